@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { wgslText } from './scripts/vite-wgsl.ts';
+
+export default defineConfig({
+  plugins: [wgslText()],
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
