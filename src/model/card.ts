@@ -1,0 +1,584 @@
+/**
+ * Types of the analysis card, generated from schema/card.schema.json by scripts/make-card-types.ts: do not edit.
+ * Keys, units and allowed values are described once, in the schema.
+ */
+
+/** A number, or the text of a formula (src/model/expression.ts). */
+export type Formula = number | string;
+
+/**
+ * CSV or gzipped CSV (told apart by content), beside the card or in a folder of DARKSCAN_DATA.
+ */
+export type FileName = string;
+/**
+ * Conditions a row must all satisfy; rows rejected are counted by the first rule they fail.
+ *
+ * Items: Condition such as 'm < 80 && q1*q2 < 0'.
+ */
+export type Select = string[];
+/**
+ * Closed range [low, high].
+ *
+ * @minItems 2
+ * @maxItems 2
+ */
+export type Range = [number, number];
+/**
+ * Name of the component, a target for nuisances.
+ */
+export type ComponentName = string;
+/**
+ * marginal: averaged over the background constraint; on-off: binomial test against the side band.
+ */
+export type P0Method = 'marginal' | 'on-off';
+/**
+ * Several methods.
+ */
+export type P0Methods = P0Method[];
+
+/**
+ * Analysis card of darkscan: data, windows, background, signal, nuisances and the statistics wanted.
+ */
+export interface Card {
+  /**
+   * Format and version of the card: darkscan/card/1.
+   */
+  schema: 'darkscan/card/1';
+  /**
+   * Short name of the analysis, lower-case letters, digits and '-'; names the run directory.
+   */
+  name: string;
+  /**
+   * Title for plots and summaries; ROOT-like markup (#mu, ^{2}) allowed.
+   */
+  title?: string;
+  /**
+   * Plot label, top left, such as 'Belle-II-like simulation'.
+   */
+  experiment?: string;
+  /**
+   * Plot label, top right, such as '#sqrt{s} = 10.58 GeV'.
+   */
+  conditions?: string;
+  constants?: Constants;
+  functions?: Functions;
+  /**
+   * Kind of scan: windows counts events in ellipses (2D) or intervals (1D).
+   */
+  scan: 'windows';
+  /**
+   * Events to scan: a file, or pseudo-data drawn from the background model.
+   */
+  data: FileData | SimulatedData;
+  x: Axis;
+  y?: Axis;
+  /**
+   * Windows to count in: a lattice from resolution functions, or a table.
+   */
+  windows: LatticeWindows | TableWindows;
+  background: Background;
+  signal: Signal;
+  /**
+   * Systematic uncertainties; one name is one parameter, shared by all its targets and windows.
+   */
+  nuisances?: Nuisance[];
+  statistics: Statistics;
+  /**
+   * Windows whose centre lies in one of these regions give expected results only, until --unblind.
+   */
+  blind?: BlindRegion[];
+  simulation?: Simulation;
+  /**
+   * Limits converted to couplings: columns <name>_obs and <name>_exp_0.
+   */
+  couplings?: Coupling[];
+  /**
+   * Seed of pseudo-data and of the windows picked for rechecks; --seed overrides it, 1 without either.
+   */
+  seed?: number;
+}
+/**
+ * Named numbers, usable in every formula.
+ */
+export interface Constants {
+  /**
+   * Value of the constant.
+   */
+  [k: string]: number;
+}
+/**
+ * Named formulas with their arguments, such as 'sigma_m(m)': '0.002 + 0.00135*m', usable in every formula.
+ */
+export interface Functions {
+  /**
+   * Formula of the function, over its arguments, the constants and other functions.
+   */
+  [k: string]: number | string;
+}
+/**
+ * Events read from a file with a header line.
+ */
+export interface FileData {
+  file: FileName;
+  derive?: Derive;
+  select?: Select;
+}
+/**
+ * New columns, computed in the order written.
+ */
+export interface Derive {
+  /**
+   * Formula over the columns of the file and the columns derived before this one.
+   */
+  [k: string]: number | string;
+}
+/**
+ * Pseudo-data, a function of the card and the seed only.
+ */
+export interface SimulatedData {
+  /**
+   * Draw pseudo-data from the background densities and `simulation`.
+   */
+  simulate: true;
+}
+/**
+ * One quantity: its column, label and unit.
+ */
+export interface Axis {
+  /**
+   * Column of the file or derived column that holds the quantity.
+   */
+  column: string;
+  /**
+   * Label on plots, ROOT-like: 'M_{#mu#mu}'; the column name without it.
+   */
+  label?: string;
+  /**
+   * Unit on plots and in tables: 'GeV/c^{2}'; numbers are never rescaled.
+   */
+  unit?: string;
+}
+/**
+ * Lattice of windows that follows the resolution.
+ */
+export interface LatticeWindows {
+  resolution: Resolution;
+  /**
+   * Half-axes of the windows in units of the resolution: one number, or {x, y}.
+   */
+  half_axes: number | HalfAxes;
+  /**
+   * Distance between window centres in units of the resolution.
+   */
+  step: number;
+  region: Region;
+}
+/**
+ * Resolution of the signal as formulas of x and y, with a correlation or a rotation (not both).
+ */
+export interface Resolution {
+  /**
+   * Standard deviation of x for a signal at (x, y), in the unit of x.
+   */
+  x: number | string;
+  /**
+   * Standard deviation of y for a signal at (x, y), in the unit of y.
+   */
+  y?: number | string;
+  /**
+   * Correlation of x and y, between -1 and 1; x and y are then marginal resolutions.
+   */
+  correlation?: number | string;
+  /**
+   * Rotation in radians, counter-clockwise; x and y are then resolutions along the rotated axes.
+   */
+  rotation?: number | string;
+}
+/**
+ * Half-axes in units of the resolution, different for x and y.
+ */
+export interface HalfAxes {
+  /**
+   * Factor on the resolution of x.
+   */
+  x: number;
+  /**
+   * Factor on the resolution of y.
+   */
+  y: number;
+}
+/**
+ * Part of the plane: a rectangle, optionally cut by a condition.
+ */
+export interface Region {
+  x: Range;
+  y?: Range;
+  /**
+   * Further condition on x and y, such as 'y < x^2'.
+   */
+  where?: string;
+}
+/**
+ * Windows read from a table.
+ */
+export interface TableWindows {
+  table: WindowTable;
+}
+/**
+ * Table with one window per row.
+ */
+export interface WindowTable {
+  file: FileName;
+  /**
+   * Columns: x, y, a, b, phi_deg for ellipses; x, half_width for intervals.
+   */
+  columns: EllipseColumns | IntervalColumns;
+}
+/**
+ * Columns of a table of ellipses.
+ */
+export interface EllipseColumns {
+  /**
+   * Column with the centre in x.
+   */
+  x: string;
+  /**
+   * Column with the centre in y.
+   */
+  y: string;
+  /**
+   * Column with the first principal half-axis.
+   */
+  a: string;
+  /**
+   * Column with the second principal half-axis.
+   */
+  b: string;
+  /**
+   * Column with the angle of a from +x, degrees, counter-clockwise.
+   */
+  phi_deg: string;
+}
+/**
+ * Columns of a table of intervals.
+ */
+export interface IntervalColumns {
+  /**
+   * Column with the centre.
+   */
+  x: string;
+  /**
+   * Column with half the width.
+   */
+  half_width: string;
+}
+/**
+ * Expected background.
+ */
+export interface Background {
+  /**
+   * Parts of the background, added up: each has one of density, map, sample, side_band, table.
+   */
+  components: (DensityComponent | MapComponent | SampleComponent | SideBandComponent | TableComponent)[];
+}
+/**
+ * Smooth density given by a formula.
+ */
+export interface DensityComponent {
+  name: ComponentName;
+  /**
+   * Events per unit area (2D) or length (1D), a formula of x and y.
+   */
+  density: number | string;
+  /**
+   * Total over `support`, to which the density is normalised; without it the density is absolute.
+   */
+  events?: number;
+  support?: Region;
+}
+/**
+ * Binned map of expected events, constant density inside a bin.
+ */
+export interface MapComponent {
+  name: ComponentName;
+  map: MapFile;
+}
+/**
+ * Table with columns x_low, x_high, y_low, y_high (2D only), events.
+ */
+export interface MapFile {
+  file: FileName;
+}
+/**
+ * Background from simulated events.
+ */
+export interface SampleComponent {
+  name: ComponentName;
+  sample: Sample;
+  /**
+   * Include the statistical uncertainty of the simulated sample; true without it.
+   */
+  mc_stat?: boolean;
+}
+/**
+ * Simulated events with the same x and y columns as the data.
+ */
+export interface Sample {
+  file: FileName;
+  /**
+   * Weight of an event, a column or a formula; 1 without it.
+   */
+  weight?: number | string;
+  /**
+   * Factor on all weights, such as the luminosity ratio; 1 without it.
+   */
+  scale?: number;
+  derive?: Derive;
+  select?: Select;
+}
+/**
+ * Background measured in the data around each window (on-off).
+ */
+export interface SideBandComponent {
+  name: ComponentName;
+  side_band: SideBand;
+}
+/**
+ * Annulus around each window, counted in the data.
+ */
+export interface SideBand {
+  /**
+   * Inner edge of the annulus in units of the resolution.
+   */
+  inner: number;
+  /**
+   * Outer edge of the annulus in units of the resolution.
+   */
+  outer: number;
+  /**
+   * Background in the annulus over background in the window: 'area', or a number or formula of x and y.
+   */
+  tau: number | string;
+}
+/**
+ * Background given from outside, one number per window.
+ */
+export interface TableComponent {
+  name: ComponentName;
+  table: BackgroundTable;
+}
+/**
+ * Table with one row per window.
+ */
+export interface BackgroundTable {
+  file: FileName;
+  columns: BackgroundColumns;
+}
+/**
+ * Columns of a background table.
+ */
+export interface BackgroundColumns {
+  /**
+   * Column with the expected events.
+   */
+  bkg: string;
+  /**
+   * Column with their absolute uncertainty.
+   */
+  bkg_err?: string;
+  /**
+   * Column with the number of the window; window order without it.
+   */
+  id?: string;
+}
+/**
+ * Expected signal: POI * luminosity * efficiency * branching.
+ */
+export interface Signal {
+  poi: Poi;
+  luminosity?: Luminosity;
+  /**
+   * Probability that a signal event at the window centre ends INSIDE the window: number, formula of x and y, or table.
+   */
+  efficiency: number | string | EfficiencyTable;
+  /**
+   * Branching fraction, number or formula of x and y; 1 without it.
+   */
+  branching?: number | string;
+}
+/**
+ * Parameter of interest.
+ */
+export interface Poi {
+  /**
+   * Name on plots, ROOT-like: 'sigma', 'mu' or 'S'.
+   */
+  name: string;
+  /**
+   * Unit: 'fb' for a cross section, 'events' for a yield.
+   */
+  unit: string;
+}
+/**
+ * Integrated luminosity.
+ */
+export interface Luminosity {
+  /**
+   * Integrated luminosity.
+   */
+  value: number;
+  /**
+   * Unit: 'fb^{-1}', the inverse of the unit of the POI.
+   */
+  unit: string;
+}
+/**
+ * Efficiency from a table.
+ */
+export interface EfficiencyTable {
+  table: EfficiencyFile;
+}
+/**
+ * Efficiency on a rectangular grid, interpolated linearly.
+ */
+export interface EfficiencyFile {
+  file: FileName;
+  columns: EfficiencyColumns;
+}
+/**
+ * Columns of an efficiency table.
+ */
+export interface EfficiencyColumns {
+  /**
+   * Column with x of the grid point.
+   */
+  x: string;
+  /**
+   * Column with y of the grid point (2D).
+   */
+  y?: string;
+  /**
+   * Column with the efficiency.
+   */
+  efficiency: string;
+}
+/**
+ * Systematic uncertainty.
+ */
+export interface Nuisance {
+  /**
+   * Name; equal names are one parameter.
+   */
+  name: string;
+  /**
+   * normal: 1 + r z; lognormal: exp(z ln(1+r)), median nominal; gamma: shape 1/r^2, mean nominal.
+   */
+  constraint: 'normal' | 'lognormal' | 'gamma';
+  on: NuisanceTargets;
+}
+/**
+ * Targets: background, the name of a component, efficiency, luminosity, branching.
+ */
+export interface NuisanceTargets {
+  /**
+   * Signed relative size, number or formula of x and y, or {up, down}.
+   */
+  [k: string]: number | string | UpDown;
+}
+/**
+ * Asymmetric relative size.
+ */
+export interface UpDown {
+  /**
+   * Relative size for positive values of the parameter.
+   */
+  up: number | string;
+  /**
+   * Relative size for negative values of the parameter.
+   */
+  down: number | string;
+}
+/**
+ * Statistics wanted; levels are always stated.
+ */
+export interface Statistics {
+  /**
+   * Method of the local p-value, or a list; the first one ranks the windows.
+   */
+  p0: P0Method | P0Methods;
+  /**
+   * Upper limits to compute; an empty list for none.
+   */
+  limits: BayesLimit[];
+  /**
+   * Expected quantiles: percent 2.5, 16, 50, 84, 97.5 (default) or sigma 2.28, 15.87, 50, 84.13, 97.72.
+   */
+  expected?: 'percent' | 'sigma';
+}
+/**
+ * Bayesian upper limit.
+ */
+export interface BayesLimit {
+  /**
+   * bayes: flat prior on the POI between 0 and poi_max.
+   */
+  method: 'bayes';
+  /**
+   * Credibility of the upper limit, between 0 and 1, such as 0.9; there is no default.
+   */
+  credibility: number;
+  /**
+   * End of the flat prior, in the unit of the POI; .inf only with lognormal or gamma signal uncertainties.
+   */
+  poi_max: number | 'inf';
+}
+/**
+ * Rectangle (2D) or range (1D) kept blind.
+ */
+export interface BlindRegion {
+  x: Range;
+  y?: Range;
+}
+/**
+ * What pseudo-data contain beside the background.
+ */
+export interface Simulation {
+  /**
+   * Signals to add.
+   */
+  inject?: Injection[];
+}
+/**
+ * Signal added to the pseudo-data, smeared by the resolution.
+ */
+export interface Injection {
+  /**
+   * True x of the signal.
+   */
+  x: number;
+  /**
+   * True y of the signal (2D).
+   */
+  y?: number;
+  /**
+   * Expected number of signal events.
+   */
+  events: number;
+}
+/**
+ * Limit on a derived coupling.
+ */
+export interface Coupling {
+  /**
+   * Name, the stem of the result columns.
+   */
+  name: string;
+  /**
+   * Label on plots, ROOT-like; the name without it.
+   */
+  label?: string;
+  /**
+   * Formula of `limit` (in the unit of the POI), x and y.
+   */
+  formula: number | string;
+}
