@@ -1,0 +1,37 @@
+/** The nearest allowed word to a mistyped one, for error messages. */
+
+/** Edit distance with insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, change);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length];
+}
+
+/** The nearest of `allowed` if it is within a third of its length (at least 1 edit), ignoring case; else undefined. */
+export function nearestWord(word: string, allowed: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of allowed) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance && distance <= Math.max(1, candidate.length / 3))
+      [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** "; did you mean 'step'?" or an empty text. */
+export function didYouMean(word: string, allowed: Iterable<string>): string {
+  const nearest = nearestWord(word, allowed);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
