@@ -1,0 +1,163 @@
+/**
+ * The f64 backend: runs the CPU twins of the kernels, in this thread or over workers. Arrays lie in shared memory where
+ * the platform has it; otherwise each part travels as a copy and what it changed is merged.
+ */
+import { DarkscanError } from '../errors.ts';
+import type { Kernel, KernelArray, ParamValues } from '../kernels/kernel.ts';
+import type { Backend, BackendInfo, Handle, RunOptions } from './backend.ts';
+import { checkCall, throwIfAborted } from './call.ts';
+import { applyChanges } from './changes.ts';
+import { ChunkSizer } from './chunk-sizer.ts';
+import { Serial } from './serial.ts';
+import type { SpawnWorker } from './worker-link.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { Part } from './worker-pool.ts';
+
+export interface CpuBackendOptions {
+  /** 0 or 1: everything in this thread. */
+  readonly threads: number;
+  /** Needed for more than one thread. */
+  readonly spawn?: SpawnWorker;
+  /** Use shared memory between threads; default: where the platform has it. */
+  readonly shared?: boolean;
+}
+
+const FIRST_CHUNK = 16;
+/** Towards the end parts get smaller, so that all workers finish together: at least this many parts each. */
+const PARTS_PER_WORKER = 4;
+
+export class CpuBackend implements Backend {
+  readonly info: BackendInfo;
+  readonly warnings: readonly string[] = [];
+  readonly #pool: WorkerPool | undefined;
+  readonly #shared: boolean;
+  readonly #arrays = new Map<Handle, KernelArray>();
+  readonly #sizers = new Map<Kernel, ChunkSizer>();
+  readonly #serial = new Serial();
+  #lastId = 0;
+  #closed = false;
+
+  constructor({ threads, spawn, shared = typeof SharedArrayBuffer !== 'undefined' }: CpuBackendOptions) {
+    const workers = spawn === undefined || threads <= 1 ? 0 : threads;
+    if (spawn !== undefined && workers > 0) this.#pool = new WorkerPool(workers, spawn);
+    this.#shared = shared && workers > 0;
+    const description = workers === 0 ? 'CPU, this thread (f64)' : `${workers} CPU workers (f64)`;
+    this.info = { kind: 'cpu', description, precision: 'f64', details: { threads: Math.max(1, workers), shared: this.#shared } };
+  }
+
+  /** Starts the workers in the background, so that they are there when the first kernel runs. */
+  warmUp(): void {
+    this.#pool?.start();
+  }
+
+  get liveHandles(): number {
+    return this.#arrays.size;
+  }
+
+  upload(data: KernelArray): Handle {
+    this.#checkOpen();
+    const element = data instanceof Uint32Array ? 'u32' : 'f64';
+    const handle: Handle = { id: ++this.#lastId, element, length: data.length };
+    this.#arrays.set(handle, this.#shared ? sharedCopy(data) : data.slice());
+    return handle;
+  }
+
+  async run(
+    kernel: Kernel,
+    handles: readonly Handle[],
+    params: ParamValues,
+    first: number,
+    count: number,
+    options: RunOptions = {},
+  ): Promise<void> {
+    this.#checkOpen();
+    const arrays = handles.map((handle) => this.#array(handle));
+    checkCall(kernel, handles, params, { first, count });
+    const call = { kernel, arrays, params, first, count, options };
+    return this.#serial.run(() => (this.#pool === undefined ? this.#runHere(call) : this.#runInPool(call, this.#pool)));
+  }
+
+  async read(handle: Handle): Promise<KernelArray> {
+    this.#checkOpen();
+    const array = this.#array(handle);
+    // a copy in ordinary memory: shared views may not be transferred, hashed or written to files everywhere
+    return this.#serial.run(() => (array instanceof Uint32Array ? Uint32Array.from(array) : Float64Array.from(array)));
+  }
+
+  free(handle: Handle): void {
+    this.#array(handle);
+    this.#arrays.delete(handle);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#arrays.clear();
+    await this.#pool?.close();
+  }
+
+  async #runHere({ kernel, arrays, params, first, count, options }: Call): Promise<void> {
+    const sizer = this.#sizer(kernel);
+    for (let done = 0; done < count; ) {
+      throwIfAborted(options.signal, done, count);
+      const size = Math.min(sizer.size, count - done);
+      const started = performance.now();
+      kernel.run(arrays, params, first + done, size);
+      sizer.record(size, performance.now() - started);
+      done += size;
+      options.onProgress?.(done);
+      if (done < count) await new Promise((resolve) => setTimeout(resolve)); // lets timers and Ctrl-C in
+    }
+  }
+
+  async #runInPool({ kernel, arrays, params, first, count, options }: Call, pool: WorkerPool): Promise<void> {
+    const sizer = this.#sizer(kernel);
+    let [handedOut, done] = [0, 0];
+    await pool.run({
+      next: () => {
+        throwIfAborted(options.signal, done, count);
+        const rest = count - handedOut;
+        const size = Math.min(rest, sizer.size, Math.max(1, Math.ceil(rest / (PARTS_PER_WORKER * pool.size))));
+        handedOut += size;
+        return size === 0 ? undefined : { first: first + handedOut - size, count: size };
+      },
+      task: (part: Part) => ({ kernelName: kernel.name, arrays, params, ...part, shared: this.#shared }),
+      done: (part, changes, elapsedMs) => {
+        sizer.record(part.count, elapsedMs);
+        changes.forEach((change) => applyChanges(arrays[change.binding], change));
+        done += part.count;
+        options.onProgress?.(done);
+      },
+    });
+  }
+
+  #sizer(kernel: Kernel): ChunkSizer {
+    let sizer = this.#sizers.get(kernel);
+    if (sizer === undefined) this.#sizers.set(kernel, (sizer = new ChunkSizer({ start: FIRST_CHUNK, most: Infinity })));
+    return sizer;
+  }
+
+  #array(handle: Handle): KernelArray {
+    const array = this.#arrays.get(handle);
+    if (array !== undefined) return array;
+    throw new DarkscanError('internal', `backend: handle ${handle.id} is freed or of another backend`);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new DarkscanError('internal', 'backend: used after close()');
+  }
+}
+
+interface Call extends Part {
+  readonly kernel: Kernel;
+  readonly arrays: readonly KernelArray[];
+  readonly params: ParamValues;
+  readonly options: RunOptions;
+}
+
+function sharedCopy(data: KernelArray): KernelArray {
+  const memory = new SharedArrayBuffer(data.byteLength);
+  const copy = data instanceof Uint32Array ? new Uint32Array(memory) : new Float64Array(memory);
+  copy.set(data);
+  return copy;
+}

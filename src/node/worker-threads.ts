@@ -1,0 +1,34 @@
+/**
+ * Workers in Node. From source (development) a worker starts through worker-dev.mjs, which registers the TypeScript and
+ * shader hooks; in an installed package it starts with the built file.
+ */
+import { Worker } from 'node:worker_threads';
+import { wrap } from 'comlink';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import type { SpawnWorker, TaskRunner } from '../engine/worker-link.ts';
+
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const ENTRY = new URL(FROM_SOURCE ? './worker-dev.mjs' : './worker-main.js', import.meta.url);
+
+/** @param kernelsUrl module with the `kernels` that workers know; default src/kernels/index.ts */
+export function workerThreadSpawner(kernelsUrl?: string): SpawnWorker {
+  return () => {
+    const worker = new Worker(ENTRY, { workerData: { kernelsUrl }, execArgv: FROM_SOURCE ? [] : undefined });
+    let ending = false;
+    const failed = new Promise<never>((_, reject) => {
+      worker.once('error', reject);
+      worker.once('exit', (code) => ending || reject(new Error(`the worker thread ended with code ${code}`)));
+    });
+    failed.catch(() => undefined); // a dead worker matters to those who wait for it
+    worker.unref();
+    return {
+      runner: wrap<TaskRunner>(nodeEndpoint(worker)),
+      failed,
+      setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
+      terminate: async () => {
+        ending = true;
+        await worker.terminate();
+      },
+    };
+  };
+}
