@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { brDarkPhotonMuMu, hadronicR, kallen, physicsFunctions, xsDarkHiggsstrahlung } from '../../../src/model/physics.ts';
+import {
+  brDarkPhotonMuMu,
+  hadronicR,
+  kallen,
+  physicsFunctions,
+  xsDarkHiggsstrahlung,
+} from '../../../src/model/physics.ts';
 
 const ALPHA = 1 / 137.036;
 
