@@ -92,31 +92,37 @@ export function makeEventGrid(shapes: Shapes, events: Events): EventGrid {
 export function visitRuns(grid: EventGrid, shapes: Shapes, i: number, visit: (from: number, to: number) => void): void {
   const [hx, hy] = halfExtents(shapes, i);
   const { nx, ny, x0, y0, perX, perY, start } = grid;
-  const [cx, cy] = [shapes.x[i], shapes.y[i]];
-  const clampX = (x: number) => Math.max(0, Math.min(nx - 1, Math.floor((x - x0) * perX)));
-  const clampY = (y: number) => Math.max(0, Math.min(ny - 1, Math.floor((y - y0) * perY)));
-  const [rowFrom, rowTo] = [clampY(cy - hy), clampY(cy + hy)];
-  if (!shapes.is2D || rowFrom === rowTo) {
-    visit(start[rowFrom * nx + clampX(cx - hx)], start[rowTo * nx + clampX(cx + hx) + 1]);
+  const cx = shapes.x[i] - x0;
+  const cy = shapes.y[i] - y0;
+  const rowFrom = cellAt((cy - hy) * perY, ny);
+  const rowTo = cellAt((cy + hy) * perY, ny);
+  if (rowFrom === rowTo) {
+    visit(start[rowFrom * nx + cellAt((cx - hx) * perX, nx)], start[rowFrom * nx + cellAt((cx + hx) * perX, nx) + 1]);
     return;
   }
-  const { limit } = shapes;
-  const [xx, xy] = [shapes.xx[i], shapes.xy[i]];
+  const xx = shapes.xx[i];
+  const xy = shapes.xy[i];
   const det = xx * shapes.yy[i] - xy * xy;
+  const top = xx * shapes.limit;
   // The rightmost point of the ellipse is at dy = tilt, the leftmost at -tilt; chords are widest there.
   const tilt = (-xy / shapes.yy[i]) * hx;
   for (let row = rowFrom; row <= rowTo; row++) {
-    const low = Math.max(-hy, y0 + row / perY - cy - MARGIN * hy);
-    const high = Math.min(hy, y0 + (row + 1) / perY - cy + MARGIN * hy);
-    const chord = (dy: number, side: number) =>
-      (-xy * dy + side * Math.sqrt(Math.max(0, xx * limit - det * dy * dy))) / xx;
-    const right = low <= tilt && tilt <= high ? hx : Math.max(chord(low, 1), chord(high, 1));
-    const left = low <= -tilt && -tilt <= high ? -hx : Math.min(chord(low, -1), chord(high, -1));
+    const low = Math.max(-hy, row / perY - cy - MARGIN * hy);
+    const high = Math.min(hy, (row + 1) / perY - cy + MARGIN * hy);
+    const halfLow = Math.sqrt(Math.max(0, top - det * low * low));
+    const halfHigh = Math.sqrt(Math.max(0, top - det * high * high));
+    const right = low <= tilt && tilt <= high ? hx : Math.max(halfLow - xy * low, halfHigh - xy * high) / xx;
+    const left = low <= -tilt && -tilt <= high ? -hx : Math.min(-halfLow - xy * low, -halfHigh - xy * high) / xx;
     // Near the ends of a chord a root loses half of its digits: one more cell than MARGIN asks for.
-    const from = Math.max(0, clampX(cx + left) - 1);
-    const to = Math.min(nx - 1, clampX(cx + right) + 1);
+    const from = Math.max(0, cellAt((cx + left) * perX, nx) - 1);
+    const to = Math.min(nx - 1, cellAt((cx + right) * perX, nx) + 1);
     visit(start[row * nx + from], start[row * nx + to + 1]);
   }
+}
+
+/** Cell of a position in units of cells, clamped to the grid. */
+function cellAt(position: number, n: number): number {
+  return position <= 0 ? 0 : position >= n ? n - 1 : Math.floor(position);
 }
 
 function boxAround(shapes: Shapes) {

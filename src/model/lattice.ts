@@ -20,6 +20,8 @@ const STEP_PROBES = 16;
 /** Grid of the estimate that refuses huge lattices at once. */
 const ESTIMATE_GRID = 48;
 
+/** Columns cost a search of the region each, so a plane of very many of them is refused as well. */
+const MAX_COLUMNS = 100_000;
 /** Above this many windows a scan is refused before anything is allocated. */
 export const MAX_WINDOWS = 5_000_000;
 
@@ -50,6 +52,7 @@ export function latticeCentres(region: Region, resolution: Resolution, step: num
         if (++visits > 2 * limit || x.length > limit) throw tooMany(Math.max(estimate, x.length));
       }
     }
+    if (resolution.is2D) visits += (2 * limit) / MAX_COLUMNS;
     const width = columnStep(resolution, column, stretches);
     column = advance(column, width === undefined ? blank : step * width);
     if (++visits > 2 * limit || x.length > limit) throw tooMany(Math.max(estimate, x.length));

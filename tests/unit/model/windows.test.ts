@@ -124,7 +124,8 @@ describe('bad windows', () => {
 
   it('a lattice that hides its size from the estimate is stopped while it grows', () => {
     const narrow = { x: 'x < 1.05 ? 1e-12 : 1', y: 1 };
-    expect(errorOf(() => windowsOf(lattice(narrow))).kind).toBe('resource');
+    const region = { x: [1, 9], y: [0, 81] };
+    expect(errorOf(() => windowsOf(lattice(narrow, { region }))).kind).toBe('resource');
   });
 
   it('a step lost in the rounding of the centre is an endless lattice', () => {
