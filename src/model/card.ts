@@ -79,7 +79,7 @@ export interface Card {
   background: Background;
   signal: Signal;
   /**
-   * Systematic uncertainties; one name is one parameter, shared by all its targets and windows.
+   * Systematic uncertainties; each is one parameter, shared by all its targets and windows.
    */
   nuisances?: Nuisance[];
   statistics: Statistics;
@@ -467,7 +467,7 @@ export interface EfficiencyColumns {
  */
 export interface Nuisance {
   /**
-   * Name; equal names are one parameter.
+   * Name of the parameter; all it acts on is in one entry.
    */
   name: string;
   /**

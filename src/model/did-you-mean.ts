@@ -30,8 +30,9 @@ export function nearestWord(word: string, allowed: Iterable<string>): string | u
   return best;
 }
 
-/** "; did you mean 'step'?" or an empty text. */
-export function didYouMean(word: string, allowed: Iterable<string>): string {
+/** "; did you mean 'step'? <rest>", or "; <rest>" when nothing is near, or an empty text when there is no rest either. */
+export function didYouMean(word: string, allowed: Iterable<string>, rest = ''): string {
   const nearest = nearestWord(word, allowed);
-  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  if (nearest === undefined) return rest === '' ? '' : `; ${rest}`;
+  return `; did you mean '${nearest}'?${rest === '' ? '' : ` ${rest}`}`;
 }

@@ -116,7 +116,7 @@ function compileName(name: string, context: Context): Compiled {
   const known = [...context.variables, ...context.constants.keys(), ...BUILTIN_CONSTANTS.keys()];
   return failAt(
     context.where,
-    `unknown name '${name}' in '${context.text}'${didYouMean(name, known)}; known: ${known.join(', ')}`,
+    `unknown name '${name}' in '${context.text}'${didYouMean(name, known, `known: ${known.join(', ')}`)}`,
   );
 }
 
@@ -127,7 +127,7 @@ function compileCall(name: string, args: readonly Compiled[], context: Context):
     const known = [...context.functionNames, ...BUILTIN_FUNCTIONS.keys()];
     failAt(
       context.where,
-      `unknown function '${name}' in '${context.text}'${didYouMean(name, known)}; known: ${known.join(', ')}`,
+      `unknown function '${name}' in '${context.text}'${didYouMean(name, known, `known: ${known.join(', ')}`)}`,
     );
   }
   const least = own?.argumentNames.length ?? builtin!.minArguments;

@@ -1,0 +1,70 @@
+/**
+ * Reads an analysis card: YAML or JSON text -> a `Card` that satisfies the schema and every rule a schema cannot say.
+ * Errors list everything that is wrong, one line each, with line and column:
+ * `card.yaml:12:3: windows.stepp is not a known key; did you mean 'step'? allowed: resolution, half_axes, step, region`.
+ */
+import { DarkscanError } from '../errors.ts';
+import type { Card } from '../model/card.ts';
+import { valueAt } from './card-path.ts';
+import { ruleProblems } from './card-rules.ts';
+import { schemaProblems } from './card-schema.ts';
+import { readCardSource } from './card-source.ts';
+import { sha256Hex } from './sha256.ts';
+
+export interface ParsedCard {
+  readonly card: Card;
+  /** Name of the source as used in messages. */
+  readonly source: string;
+  /** The text as written, comments included. */
+  readonly text: string;
+}
+
+/** @param source file name for messages, `-` for standard input */
+export function parseCard(text: string, source: string): ParsedCard {
+  const read = readCardSource(text, source);
+  const value = withInfinityAsText(read.value);
+  const found = schemaProblems(value);
+  const problems = found.length > 0 ? found : ruleProblems(value as Card);
+  if (problems.length > 0) {
+    const lines = problems.map(({ path, atKey, message }) => `${read.position(path, atKey)}: ${message}`);
+    throw new DarkscanError('card', lines.join('\n'), { where: read.position(problems[0].path, problems[0].atKey) });
+  }
+  return { card: value as Card, source, text };
+}
+
+/**
+ * YAML writes infinity as .inf, JSON cannot. A card holds it as 'inf', in the one place where it is allowed
+ * (statistics.limits[].poi_max); elsewhere the schema refuses it.
+ */
+function withInfinityAsText(value: unknown): unknown {
+  const limits = valueAt(value, ['statistics', 'limits']);
+  for (const limit of Array.isArray(limits) ? limits : []) {
+    if (limit?.poi_max === Infinity) limit.poi_max = 'inf';
+  }
+  return value;
+}
+
+/** JSON with sorted keys and no blanks (RFC 8785 for the values a card can hold: no NaN, no infinity). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`).join(',')}}`;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new DarkscanError('internal', `canonical json: ${value} is not a number json can hold`);
+  }
+  return JSON.stringify(value);
+}
+
+/** SHA-256 of the canonical JSON of a card: comments, order and layout do not enter. */
+export function hashCard(card: Card): Promise<string> {
+  return sha256Hex(new TextEncoder().encode(canonicalJson(card)));
+}
+
+/** End of the flat prior in the unit of the POI; Infinity for 'inf'. */
+export function poiMaxOf(limit: Card['statistics']['limits'][number]): number {
+  return limit.poi_max === 'inf' ? Infinity : limit.poi_max;
+}

@@ -1,0 +1,7 @@
+/** SHA-256 through WebCrypto, which Node and pages share. */
+
+/** Hexadecimal SHA-256 of bytes. */
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

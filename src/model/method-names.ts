@@ -1,0 +1,31 @@
+/**
+ * Names of statistical methods: those that can be asked for now, and those defined but not built yet, which are refused
+ * by name rather than as typing errors.
+ */
+import { didYouMean } from './did-you-mean.ts';
+
+export const P0_METHODS = ['marginal', 'on-off'] as const;
+export const LIMIT_METHODS = ['bayes'] as const;
+
+const P0_METHODS_LATER = ['li-ma', 'profile', 'marginal-mid-p', 'on-off-mid-p'];
+const CLS_METHODS = ['cls-exact', 'cls-hybrid', 'cls-asymptotic', 'cls-toys'];
+const LIMIT_METHODS_LATER = [...CLS_METHODS, 'profile', 'feldman-cousins', 'rolke'];
+
+/** Why a p0 method is refused, as the end of a sentence ("statistics.p0 is 'li-ma', ..."). */
+export function explainP0Method(found: string): string {
+  return explain(found, P0_METHODS, P0_METHODS_LATER);
+}
+
+/** Why a limit method is refused. A bare `cls` could mean four different numbers. */
+export function explainLimitMethod(found: string): string {
+  if (found === 'cls') {
+    const names = CLS_METHODS.join(', ');
+    return `which is not one method: say which of ${names} (none is available yet); available: ${LIMIT_METHODS.join(', ')}`;
+  }
+  return explain(found, LIMIT_METHODS, LIMIT_METHODS_LATER);
+}
+
+function explain(found: string, available: readonly string[], later: readonly string[]): string {
+  const reason = later.includes(found) ? 'which is defined but not available yet' : 'which is not a method';
+  return reason + didYouMean(found, later.includes(found) ? [] : available, `available: ${available.join(', ')}`);
+}
