@@ -1,0 +1,82 @@
+/** Which figures a run has: the list as data, so that `scan` and `plot` draw the same. */
+import { findColumn, limitColumn } from '../model/result.ts';
+import type { FigureInputs } from './figure-inputs.ts';
+import { drawEventPlane } from './figures/event-plane.ts';
+import { drawLimitProjection } from './figures/limit-projection.ts';
+import { drawMap } from './figures/map.ts';
+import { drawLimitScan, drawP0Scan } from './figures/mass-scan.ts';
+import { drawZDistribution } from './figures/z-distribution.ts';
+import { withUnit } from './svg/label.ts';
+import { isPlane } from './windows-of-table.ts';
+
+export interface Figure {
+  /** File name without extension: "map-z". */
+  readonly name: string;
+  draw(): string;
+}
+
+/** Figures of a scan in the order people look at them; only those its columns allow. */
+export function listFigures(inputs: FigureInputs): Figure[] {
+  return isPlane(inputs.table) ? planeFigures(inputs) : massFigures(inputs);
+}
+
+function planeFigures(inputs: FigureInputs): Figure[] {
+  const { labels, limitGroups, couplings } = inputs;
+  const limitMap = (name: string, column: string, subject: string, barTitle: string): Figure[] =>
+    hasValues(inputs, column)
+      ? [{ name, draw: () => drawMap(inputs, { column, subject, barTitle, kind: 'limit' }) }]
+      : [];
+  const perGroup = limitGroups.flatMap((group): Figure[] => {
+    const suffix = group.suffix.replaceAll('_', '-');
+    const title = withUnit({ ...labels.poi, label: `limit on ${labels.poi.label}` });
+    return [
+      ...limitMap(
+        `map-limit-obs${suffix}`,
+        limitColumn('obs', group.suffix),
+        `observed upper limit (${group.levelLabel})`,
+        title,
+      ),
+      ...limitMap(
+        `map-limit-exp${suffix}`,
+        limitColumn('0', group.suffix),
+        `median expected upper limit (${group.levelLabel})`,
+        title,
+      ),
+      { name: `limit-x${suffix}`, draw: () => drawLimitProjection(inputs, 'x', group) },
+      { name: `limit-y${suffix}`, draw: () => drawLimitProjection(inputs, 'y', group) },
+    ];
+  });
+  const perCoupling = couplings.flatMap(({ name, label }) => [
+    ...limitMap(`map-${name}-obs`, `${name}_obs`, `observed upper limit on ${label}`, label),
+    ...limitMap(`map-${name}-exp`, `${name}_exp_0`, `median expected upper limit on ${label}`, label),
+  ]);
+  const map: Figure = {
+    name: 'map-z',
+    draw: () =>
+      drawMap(inputs, {
+        column: 'z',
+        subject: `local significance (${inputs.p0Method})`,
+        barTitle: 'local Z',
+        kind: 'significance',
+      }),
+  };
+  const distribution: Figure = { name: 'z-distribution', draw: () => drawZDistribution(inputs) };
+  const significance = hasValues(inputs, 'ln_p0') ? [map, distribution] : [];
+  return [{ name: 'event-plane', draw: () => drawEventPlane(inputs) }, ...significance, ...perGroup, ...perCoupling];
+}
+
+function massFigures(inputs: FigureInputs): Figure[] {
+  const distribution: Figure = { name: 'z-distribution', draw: () => drawZDistribution(inputs) };
+  return [
+    ...(hasValues(inputs, 'ln_p0') ? [{ name: 'p0', draw: () => drawP0Scan(inputs) }, distribution] : []),
+    ...inputs.limitGroups.map((group) => ({
+      name: `limit${group.suffix.replaceAll('_', '-')}`,
+      draw: () => drawLimitScan(inputs, group),
+    })),
+  ];
+}
+
+function hasValues({ table }: FigureInputs, name: string): boolean {
+  const column = findColumn(table, name);
+  return column?.type === 'f64' && column.values.some((value) => !Number.isNaN(value));
+}

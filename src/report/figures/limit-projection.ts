@@ -1,0 +1,105 @@
+/**
+ * Limits of a plane against one mass. In each bin of the mass: dashed line and bands are the MEDIAN over the windows of
+ * the bin of the expected limit and of its quantiles, dots the median observed limit; the dotted line and the triangles
+ * are the BEST window of the bin (smallest median expected, smallest observed limit), which is how published ranges read.
+ */
+import { limitColumn } from '../../model/result.ts';
+import type { LimitGroup } from '../../model/result.ts';
+import type { FigureInputs } from '../figure-inputs.ts';
+import { binLimits } from '../limit-bins.ts';
+import type { LimitBin } from '../limit-bins.ts';
+import { element } from '../svg/element.ts';
+import { figure, WIDE_BOX } from '../svg/frame.ts';
+import { withUnit } from '../svg/label.ts';
+import { legend, trianglePath } from '../svg/legend.ts';
+import type { LegendEntry } from '../svg/legend.ts';
+import { linearScale } from '../svg/scale.ts';
+import type { Scale } from '../svg/scale.ts';
+import { BAND_KEYS, BEST_STYLE, drawBands, drawLine, limitAxis, MEDIAN_STYLE } from './bands.ts';
+
+export function drawLimitProjection({ table, labels }: FigureInputs, axis: 'x' | 'y', group: LimitGroup): string {
+  const bins = binLimits(table, axis, group.suffix);
+  const quantity = axis === 'x' ? labels.x : labels.y!;
+  const low = bins[0]?.low ?? 0;
+  const high = bins.at(-1)?.high ?? 1;
+  const margin = 0.02 * (high - low);
+  const x = linearScale([low - margin, high + margin], [WIDE_BOX.left, WIDE_BOX.right], 8);
+  const drawn = bins.flatMap((bin) => [
+    ...Object.values(bin.medianExpected),
+    bin.medianObserved,
+    bin.bestExpected,
+    bin.bestObserved,
+  ]);
+  const y = limitAxis(drawn, [WIDE_BOX.bottom, WIDE_BOX.top], 20);
+  const points = bins.map(({ low, high, medianExpected: m }) => ({
+    low,
+    high,
+    m2: m.m2,
+    m1: m.m1,
+    p1: m.p1,
+    p2: m.p2,
+  }));
+  const hasObserved = drawn.length > 0 && bins.some((bin) => !Number.isNaN(bin.medianObserved));
+  return figure({
+    axes: {
+      box: WIDE_BOX,
+      x,
+      y,
+      xTitle: withUnit(quantity),
+      yTitle: withUnit({ ...labels.poi, label: `limit on ${labels.poi.label}` }),
+    },
+    labels,
+    subject: `upper limits (${group.levelLabel}), ${table.rowCount} windows in ${bins.length} bins`,
+    description: `For each bin: median over its windows of ${limitColumn('0', group.suffix)} with 68 % and 95 % bands, and the smallest limit. ${summarise(bins)}`,
+    marks: [
+      drawBands(points, x, y),
+      drawLine(bins, (bin) => bin.medianExpected['0'], x, y, MEDIAN_STYLE),
+      drawLine(bins, (bin) => bin.bestExpected, x, y, BEST_STYLE),
+      ...bins.map((bin) => drawObserved(bin, x, y)),
+    ],
+    extras: [
+      legend(WIDE_BOX.left + 14, WIDE_BOX.top + 12, medianKeys(hasObserved)),
+      legend(WIDE_BOX.left + 370, WIDE_BOX.top + 12, bestKeys(hasObserved)),
+    ],
+  });
+}
+
+function medianKeys(hasObserved: boolean): LegendEntry[] {
+  const head: LegendEntry = { key: 'none', label: 'median over the windows of a bin:' };
+  const line: LegendEntry = { key: 'line', label: 'median expected limit', style: MEDIAN_STYLE };
+  const observed: LegendEntry = { key: 'point', label: 'observed limit' };
+  return [head, ...(hasObserved ? [observed] : []), line, ...BAND_KEYS];
+}
+
+function bestKeys(hasObserved: boolean): LegendEntry[] {
+  const head: LegendEntry = { key: 'none', label: 'best (smallest) of the windows of a bin:' };
+  const observed: LegendEntry = {
+    key: 'triangle',
+    label: 'observed limit',
+    style: { fill: 'white', stroke: '#1b3f8b' },
+  };
+  const line: LegendEntry = { key: 'line', label: 'median expected limit', style: BEST_STYLE };
+  return [head, ...(hasObserved ? [observed] : []), line];
+}
+
+function drawObserved(bin: LimitBin, x: Scale, y: Scale): string {
+  const at = x.position((bin.low + bin.high) / 2);
+  const best = Number.isNaN(bin.bestObserved)
+    ? ''
+    : element('path', {
+        class: 'best',
+        d: trianglePath(at, y.position(bin.bestObserved), 3.6),
+        fill: 'white',
+        stroke: '#1b3f8b',
+      });
+  const middle = Number.isNaN(bin.medianObserved)
+    ? ''
+    : element('circle', { class: 'observed', cx: at, cy: y.position(bin.medianObserved), r: 2.6 });
+  return best + middle;
+}
+
+function summarise(bins: readonly LimitBin[]): string {
+  const best = bins.map((bin) => bin.bestExpected).filter((value) => !Number.isNaN(value));
+  if (best.length === 0) return 'No window has a limit.';
+  return `The best median expected limits lie between ${Math.min(...best).toPrecision(3)} and ${Math.max(...best).toPrecision(3)}.`;
+}

@@ -1,0 +1,163 @@
+/**
+ * Maps over the plane: one cell per window, coloured by local Z, by a limit, or by any column. Windows without the
+ * number are never blank paper: p0 = 1 has its own light fill, blind windows are hatched, other statuses cross-hatched,
+ * each counted in the legend.
+ */
+import { findColumn, numbersOf } from '../../model/result.ts';
+import type { ResultTable } from '../../model/result.ts';
+import type { FigureInputs } from '../figure-inputs.ts';
+import { NO_EXCESS_FILL, significanceMap, viridis } from '../svg/colour.ts';
+import type { ColourMap } from '../svg/colour.ts';
+import { element, polyline } from '../svg/element.ts';
+import { BAR_BOX, figure, hatchPattern } from '../svg/frame.ts';
+import type { Axes } from '../svg/frame.ts';
+import { labelText } from '../svg/label.ts';
+import { colourBar, legend, legendHeight } from '../svg/legend.ts';
+import type { LegendEntry } from '../svg/legend.ts';
+import { linearScale, logScale } from '../svg/scale.ts';
+import type { Scale } from '../svg/scale.ts';
+import { quantile, sortNumbers } from '../numbers.ts';
+import { rasterCells } from '../raster-cells.ts';
+import { windowCells } from '../window-cells.ts';
+import { viewOf, windowsOfTable } from '../windows-of-table.ts';
+import { planeAxes } from './event-plane.ts';
+
+/** Above this many windows cells would be smaller than a pixel: a raster takes over. */
+const MAX_CELLS = 25_000;
+const N_SHADES = 64;
+
+export interface MapSpec {
+  readonly column: string;
+  readonly subject: string;
+  /** Title of the colour bar, ROOT-like. */
+  readonly barTitle: string;
+  readonly kind: 'significance' | 'limit';
+}
+
+type Category = { readonly fill: string; readonly label: string };
+const NO_EXCESS: Category = { fill: NO_EXCESS_FILL, label: 'p_{0} = 1' };
+const BLIND: Category = { fill: 'url(#hatch)', label: 'blind' };
+const NO_NUMBER: Category = { fill: 'url(#cross)', label: 'no result' };
+
+export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string {
+  const windows = windowsOfTable(table);
+  const axes = planeAxes(BAR_BOX, viewOf(windows), labels.x, labels.y!);
+  const values = numbersOf(table, spec.column);
+  const { scale, colours, overflow } = spec.kind === 'significance' ? significanceScale(values) : limitScale(values);
+  const categories = Array.from(values, (value, i) => (Number.isNaN(value) ? categoryOf(table, i, spec) : undefined));
+  const raster = windows.count > MAX_CELLS;
+  const fillOf = (i: number) => categories[i]?.fill ?? shadeOf(values[i]!, scale, colours);
+  const prefer =
+    spec.kind === 'significance'
+      ? (i: number) => (Number.isNaN(values[i]) ? -Infinity : values[i]!)
+      : (i: number) => -values[i]!;
+  const marks = raster
+    ? paint(rasterCells(windows, axes.box, axes, prefer), fillOf, false)
+    : paint(
+        windowCells(windows).map((corners, i) => ({ i, path: cellPath(axes, corners) })),
+        fillOf,
+        true,
+      );
+  const entries = legendEntries(categories, spec, overflow, raster);
+  return figure({
+    axes,
+    labels,
+    subject: `${spec.subject}, ${windows.count} windows`,
+    description: describeValues(values, spec, entries),
+    defs: hatchPattern('hatch', '#555') + hatchPattern('cross', '#555', true),
+    marks,
+    extras: [
+      colourBar(axes.box, scale, colours, spec.barTitle, overflow),
+      entries.length > 0
+        ? legend(axes.box.right - 10, axes.box.bottom - 10 - legendHeight(entries), entries, 'end')
+        : '',
+    ],
+  });
+}
+
+/** From the lowest Z (at least -1) to the highest (at least 3), whole numbers. */
+function significanceScale(values: ArrayLike<number>): { scale: Scale; colours: ColourMap; overflow: number } {
+  const finite = sortNumbers(values);
+  const low = finite.reduce((min, value) => Math.min(min, Math.floor(value)), -1);
+  const high = finite.reduce((max, value) => Math.max(max, Math.ceil(value)), 3);
+  const scale = linearScale([low, high], [BAR_BOX.bottom, BAR_BOX.top], 8);
+  return { scale, colours: significanceMap(low, high), overflow: 0 };
+}
+
+/** From the smallest limit to the 98 % quantile (a few windows without efficiency would take all the colours). */
+function limitScale(values: ArrayLike<number>): { scale: Scale; colours: ColourMap; overflow: number } {
+  const sorted = sortNumbers(values);
+  const [low, edge, highest] = sorted.length > 0 ? [sorted[0]!, quantile(sorted, 0.98), sorted.at(-1)!] : [1, 10, 10];
+  const high = highest <= 1.3 * edge ? highest : edge;
+  const range = [BAR_BOX.bottom, BAR_BOX.top] as const;
+  const scale = low > 0 && high / low > 3 ? logScale([low, high], range) : linearScale([low, high], range, 8);
+  return { scale, colours: viridis, overflow: sorted.filter((value) => value > high).length };
+}
+
+function shadeOf(value: number, scale: Scale, colours: ColourMap): string {
+  const fraction = (BAR_BOX.bottom - scale.position(value)) / (BAR_BOX.bottom - BAR_BOX.top);
+  return colours((Math.min(N_SHADES - 1, Math.floor(fraction * N_SHADES)) + 0.5) / N_SHADES);
+}
+
+function categoryOf(table: ResultTable, i: number, { kind }: MapSpec): Category {
+  const status = findColumn(table, 'status')?.values[i];
+  if (status === 'blind') return BLIND;
+  return kind === 'significance' && status === 'ok' ? NO_EXCESS : NO_NUMBER;
+}
+
+function cellPath({ x, y }: Axes, corners: readonly (readonly [number, number])[]): string {
+  return polyline(
+    corners.map(([px, py]) => [Math.round(x.position(px) * 10) / 10, Math.round(y.position(py) * 10) / 10]),
+    true,
+  );
+}
+
+/** One path per fill; a hairline of the same colour closes the seams that antialiasing leaves between cells. */
+function paint(cells: readonly { i: number; path: string }[], fillOf: (i: number) => string, seams: boolean): string[] {
+  const byFill = new Map<string, string[]>();
+  for (const { i, path } of cells) {
+    const fill = fillOf(i);
+    if (!byFill.has(fill)) byFill.set(fill, []);
+    byFill.get(fill)!.push(path);
+  }
+  return [...byFill].map(([fill, paths]) => {
+    const stroke = seams && !fill.startsWith('url') ? { stroke: fill, 'stroke-width': '0.6' } : {};
+    return element('path', { class: 'cells', d: paths.join(''), fill, ...stroke });
+  });
+}
+
+function legendEntries(
+  categories: readonly (Category | undefined)[],
+  spec: MapSpec,
+  overflow: number,
+  raster: boolean,
+): LegendEntry[] {
+  const entries = [NO_EXCESS, BLIND, NO_NUMBER].flatMap((category): LegendEntry[] => {
+    const count = categories.filter((one) => one === category).length;
+    if (count === 0) return [];
+    return [
+      {
+        key: 'box',
+        label: `${category.label}: ${count} windows`,
+        style: { fill: category.fill, stroke: '#555', 'stroke-width': '0.8' },
+      },
+    ];
+  });
+  if (overflow > 0) entries.push({ key: 'none', label: `${overflow} windows above the scale` });
+  if (raster)
+    entries.push({
+      key: 'none',
+      label: `pixel: ${spec.kind === 'significance' ? 'largest Z' : 'smallest limit'} of its windows`,
+    });
+  return entries;
+}
+
+function describeValues(values: ArrayLike<number>, spec: MapSpec, entries: readonly LegendEntry[]): string {
+  const sorted = sortNumbers(values);
+  const range =
+    sorted.length === 0
+      ? 'no values'
+      : `from ${sorted[0]!.toPrecision(4)} over the median ${quantile(sorted, 0.5).toPrecision(4)} to ${sorted.at(-1)!.toPrecision(4)}`;
+  const remarks = entries.map(({ label }) => labelText(label)).join('; ');
+  return `${labelText(spec.barTitle)} for each window, ${range}.${remarks === '' ? '' : ` ${remarks}.`}`;
+}
