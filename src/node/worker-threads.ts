@@ -13,7 +13,8 @@ const ENTRY = new URL(FROM_SOURCE ? './worker-dev.mjs' : './worker-main.js', imp
 /** @param kernelsUrl module with the `kernels` that workers know; default src/kernels/index.ts */
 export function workerThreadSpawner(kernelsUrl?: string): SpawnWorker {
   return () => {
-    const worker = new Worker(ENTRY, { workerData: { kernelsUrl }, execArgv: FROM_SOURCE ? [] : undefined });
+    // without the flags of the main thread: --input-type stops a worker, --import tsx makes it start 0.5 s later
+    const worker = new Worker(ENTRY, { workerData: { kernelsUrl }, execArgv: [] });
     let ending = false;
     const failed = new Promise<never>((_, reject) => {
       worker.once('error', reject);
