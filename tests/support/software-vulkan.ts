@@ -28,10 +28,13 @@ export function wantedAdapter(env: NodeJS.ProcessEnv = process.env): TestAdapter
 
 /** Makes a later create() of the `webgpu` package, here and in child processes, find the wanted driver. Main thread only. */
 export function useTestAdapter(wanted: TestAdapter = wantedAdapter()): void {
-  if (process.platform !== 'linux' || wanted === 'any') return;
+  if (process.platform !== 'linux') return;
   const folder = unpackedDriver();
-  const icd = wanted === 'lavapipe' ? lavapipeIcd() : path.join(folder, SWIFTSHADER_ICD);
-  process.env.VK_ICD_FILENAMES = process.env.VK_DRIVER_FILES = icd;
+  if (wanted !== 'any') {
+    const icd = wanted === 'lavapipe' ? lavapipeIcd() : path.join(folder, SWIFTSHADER_ICD);
+    process.env.VK_ICD_FILENAMES = process.env.VK_DRIVER_FILES = icd;
+  }
+  if (preload(LOADER)) return; // the loader of the system
   const paths = (process.env.LD_LIBRARY_PATH ?? '').split(':').filter((entry) => entry && entry !== folder);
   process.env.LD_LIBRARY_PATH = [folder, ...paths].join(':');
   preload(path.join(folder, LOADER));
@@ -46,13 +49,15 @@ function lavapipeIcd(): string {
   throw new Error(`DARKSCAN_TEST_ADAPTER is lavapipe, but no lvp_icd*.json is in ${ICD_FOLDERS.join(', ')}; install Mesa`);
 }
 
-function preload(library: string): void {
+/** Keeps a library in the process; false where there is none of that name. */
+function preload(library: string): boolean {
   const { RTLD_NOW, RTLD_GLOBAL } = os.constants.dlopen;
   try {
     process.dlopen({ exports: {} }, library, RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
   } catch (error) {
-    if (!/did not self-register/.test(String(error))) throw error;
+    return /did not self-register/.test(String(error));
   }
+  return true;
 }
 
 /** Folder with the three files, unpacked once per user and archive; safe against concurrent callers. */
