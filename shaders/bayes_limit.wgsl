@@ -127,13 +127,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let d = sums.tail / goal - 1.0;
     let fine = (d - 0.5 * d * d) * sums.tail / sums.density;
     var next = u + select(step, fine, abs(d) < 1e-2);
-    if (!(next > low && next < high)) {
-      next = select(select(0.5 * (low + high), sqrt(low * high), high > 4.0 * low), min(0.5 * high, 0.1 * u), low == 0.0);
-      if (high > 1e37) { next = 2.0 * u; }
-    } else if (settled && abs(next - u) < 2e-6 * u || abs(next - u) < 1e-7 * u) {
+    if (settled && abs(next - u) < 3e-6 * u) {
       u = next;
       code = 0.0;
       break;
+    }
+    if (!(next > low && next < high)) {
+      next = select(select(0.5 * (low + high), sqrt(low * high), high > 4.0 * low), min(0.5 * high, 0.1 * u), low == 0.0);
+      if (high > 1e37) { next = 2.0 * u; }
     }
     u = next;
   }

@@ -3,9 +3,23 @@
  * of bindings and params are not here; src/gpu/layout.ts derives them from the Kernel descriptor.
  */
 import { DarkscanError } from '../errors.ts';
+import bayesLimit from '../../shaders/bayes_limit.wgsl';
+import marginalP0 from '../../shaders/marginal_p0.wgsl';
+import onOffP0 from '../../shaders/on_off_p0.wgsl';
+import predictiveQuantiles from '../../shaders/predictive_quantiles.wgsl';
 import selfTest from '../../shaders/self_test.wgsl';
+import countMixture from '../../shaders/shared/count_mixture.wgsl';
+import countPmf from '../../shaders/shared/count_pmf.wgsl';
+import countTail from '../../shaders/shared/count_tail.wgsl';
+import elementary from '../../shaders/shared/elementary.wgsl';
+
+const COUNTS = [elementary, countPmf];
 
 const PIECES: Readonly<Record<string, readonly string[]>> = {
+  bayes_limit: [...COUNTS, countMixture, bayesLimit],
+  marginal_p0: [...COUNTS, countMixture, countTail, marginalP0],
+  on_off_p0: [...COUNTS, countTail, onOffP0],
+  predictive_quantiles: [...COUNTS, countMixture, predictiveQuantiles],
   self_test: [selfTest],
 };
 

@@ -15,7 +15,7 @@ import { planArrays, planItem, PLAN_BINDINGS, RESULT_CODE } from './plan-binding
 import { countMixture, NODE_STRIDE, type PlanArrays } from './shared/count-mixture.ts';
 
 const MAX_ITERATIONS = 100;
-const RELATIVE_STEP = 1e-13;
+const CONVERGED_STEP = 1e-7;
 
 export const bayesLimit: Kernel = {
   name: 'bayes_limit',
@@ -213,15 +213,10 @@ function solve(posterior: Posterior, target: number, edge: number): number {
     if (excess > 0) low = u;
     else high = u;
     let next = u + (excess * posterior.tail) / posterior.density;
+    if (Math.abs(next - u) <= CONVERGED_STEP * u) return next; // quadratic: the error left is about its square
     if (!(next > low && next < high)) next = high < Infinity ? bisect(low, high, u) : 2 * u;
-    const step = Math.abs(next - u);
     u = next;
-    if (step <= RELATIVE_STEP * u || high - low <= RELATIVE_STEP * high) return u;
-    if (step <= 1e-8 * u) {
-      // quadratic convergence: one more step is exact to rounding
-      posterior.evaluate(u);
-      return u + (Math.log(posterior.tail / target) * posterior.tail) / posterior.density;
-    }
+    if (high - low <= 1e-14 * high) return u;
   }
   return NaN;
 }

@@ -1,4 +1,13 @@
-/** Every kernel by name; workers look up here what they are asked to run. */
+/** All kernels by name: what workers and the WebGPU backend look a kernel up in. */
+import { bayesLimit } from './bayes_limit.ts';
 import type { Kernel } from './kernel.ts';
+import { marginalP0 } from './marginal_p0.ts';
+import { onOffP0 } from './on_off_p0.ts';
+import { predictiveQuantiles } from './predictive_quantiles.ts';
 
-export const kernels: Readonly<Record<string, Kernel>> = {};
+export const kernels: Readonly<Record<string, Kernel>> = {
+  [bayesLimit.name]: bayesLimit,
+  [marginalP0.name]: marginalP0,
+  [onOffP0.name]: onOffP0,
+  [predictiveQuantiles.name]: predictiveQuantiles,
+};

@@ -24,6 +24,22 @@ export interface Reach {
   readonly lowest: number;
   /** > 0: the integrand is nearly linear in z, so this many Gauss-Hermite nodes suffice. */
   readonly hermite: number;
+  /** Narrower factors that multiply F: the rule is then that of the product, at the cost of one factor. */
+  readonly smear?: Rule;
+}
+
+type LnDensity = (f: number) => number;
+
+/** ln density of F g, where g has the rule `smear`: sum_j v_j p(F / g_j) / g_j. */
+function smeared(lnDensity: LnDensity, smear: Rule | undefined): LnDensity {
+  if (!smear) return lnDensity;
+  return (f) => {
+    let top = -Infinity;
+    for (const g of smear.factors) top = Math.max(top, lnDensity(f / g));
+    let sum = 0;
+    smear.factors.forEach((g, j) => (sum += Math.exp(lnDensity(f / g) - top + smear.lnWeights[j]) / g));
+    return top + Math.log(sum);
+  };
 }
 
 /** Beyond 8.3 sigma a normal holds less than 1e-16. */
@@ -42,20 +58,20 @@ export function normalRule(r: number, reach: Reach): Rule {
   if (r === 0) return UNIT_RULE;
   const nearZero = 1 + r * reach.zLow < r;
   if (!nearZero && r < 1 / Z_REACH) {
-    return reach.hermite > 0
-      ? hermiteRule(reach.hermite, (z) => 1 + r * z)
-      : lineRule(reach, (z) => 1 + r * z);
+    if (reach.hermite > 0) return hermiteRule(reach.hermite, (z) => 1 + r * z);
+    const lnDensity = smeared((f) => lnGauss((f - 1) / r) - Math.log(r), reach.smear);
+    return lineRule(reach, (z) => 1 + r * z, reach.smear && ((f) => lnDensity(f) + Math.log(r)));
   }
   const lnLow = reach.zLow < -11 ? 0 : (reach.lowest < r * 1e-3 ? 0.25 : 0.5) / (r * r);
-  return halfLineRule(r, 1 / r + reach.zHigh, 1, lnLow, reach, (f) => lnGauss((f - 1) / r) - Math.log(r));
+  return halfLineRule(r, 1 / r + reach.zHigh, 1, lnLow, reach, smeared((f) => lnGauss((f - 1) / r) - Math.log(r), reach.smear));
 }
 
 /** F = exp(sigma z): median 1. */
 export function lognormalRule(sigma: number, reach: Reach): Rule {
   if (sigma === 0) return UNIT_RULE;
-  return reach.hermite > 0
-    ? hermiteRule(reach.hermite, (z) => Math.exp(sigma * z))
-    : lineRule(reach, (z) => Math.exp(sigma * z));
+  if (reach.hermite > 0) return hermiteRule(reach.hermite, (z) => Math.exp(sigma * z));
+  const lnDensity = smeared((f) => lnGauss(Math.log(f) / sigma) - Math.log(sigma * f), reach.smear);
+  return lineRule(reach, (z) => Math.exp(sigma * z), reach.smear && ((f) => lnDensity(f) + Math.log(sigma * f)));
 }
 
 /** F ~ Gamma(shape k, rate k): mean 1, relative width 1/sqrt(k). */
@@ -64,7 +80,8 @@ export function gammaRule(shape: number, reach: Reach): Rule {
   const fHigh = gammaUpper(shape, 1 + Math.max(0, reach.zHigh - Z_REACH) * r);
   const lnNorm = shape * Math.log(shape) - lnGamma(shape);
   const exponent = Math.min(1, shape - reach.power);
-  return halfLineRule(r, fHigh / r, exponent, 0, reach, (f) => lnNorm + (shape - 1) * Math.log(f) - shape * f);
+  const lnDensity = (f: number) => lnNorm + (shape - 1) * Math.log(f) - shape * f;
+  return halfLineRule(r, fHigh / r, exponent, 0, reach, smeared(lnDensity, reach.smear));
 }
 
 /** F above which gamma times any Poisson likelihood with its joint mode at `mode` is below 1e-16 of its peak. */
@@ -110,13 +127,17 @@ function shiftedKink(reach: Reach): Rule {
   return { factors: positive.factors.map((f) => f - 1e3), lnWeights: positive.lnWeights };
 }
 
-function hermiteRule(m: number, factor: (z: number) => number): Rule {
+/** Gauss-Hermite in z. */
+export function hermiteRule(m: number, factor: (z: number) => number): Rule {
   const { nodes, weights } = gaussHermite(m);
   return { factors: nodes.map(factor), lnWeights: weights.map(Math.log) };
 }
 
-/** Trapezoid in z; the grid passes through 0, so that rules of equal step coincide. */
-function lineRule(reach: Reach, factor: (z: number) => number): Rule {
+/**
+ * Trapezoid in z; the grid passes through 0, so that rules of equal step coincide.
+ * @param lnPerZ ln of the probability per unit z at F where it is not that of z ~ N(0, 1)
+ */
+function lineRule(reach: Reach, factor: (z: number) => number, lnPerZ?: LnDensity): Rule {
   const step = LINE_STEP * reach.width;
   const first = Math.floor(reach.zLow / step);
   const count = Math.ceil(reach.zHigh / step) - first + 1;
@@ -126,7 +147,7 @@ function lineRule(reach: Reach, factor: (z: number) => number): Rule {
   for (let i = 0; i < count; i++) {
     const z = (first + i) * step;
     factors[i] = factor(z);
-    lnWeights[i] = lnStep + lnGauss(z);
+    lnWeights[i] = lnStep + (lnPerZ ? lnPerZ(factors[i]) : lnGauss(z));
   }
   return { factors, lnWeights };
 }
@@ -141,7 +162,7 @@ function halfLineRule(
   exponent: number,
   lnLow: number,
   reach: Reach,
-  lnDensity: (f: number) => number,
+  lnDensity: LnDensity,
 ): Rule {
   const x0 = Math.min(0, Math.log(Math.min(1, reach.lowest) / r)) - 1;
   const xLow = x0 - Math.log(38 / Math.min(1, exponent));

@@ -9,7 +9,9 @@ import { mass, productRule, UNIT_RULE, type Rule } from '../constraints/rule.ts'
 import { BACKGROUND_TARGET, SIGNAL_TARGETS, type ConstraintKind, type CountingModel } from '../counting-model.ts';
 import { gammaPInverse } from '../../stats/gamma.ts';
 import { lnNormalTail } from '../../stats/normal.ts';
-import { backgroundReach, sharedReach, signalReach, windowScale, type WindowScale } from './reach.ts';
+import { backgroundReach, sharedReach, windowScale, type WindowScale } from './reach.ts';
+import type { RuleCache } from './rule-cache.ts';
+import { signalRuleOf } from './signal-rule.ts';
 
 /** b = scale * F [* G, G ~ Gamma(shape, 1) when shape > 0], F by `rule`. */
 export interface PlannedComponent {
@@ -40,17 +42,6 @@ interface Shared {
   readonly effects: readonly { target: string; size: Size }[];
 }
 
-/** Rules are shared between windows: the key holds everything a rule depends on. */
-export class RuleCache {
-  private readonly rules = new Map<string, Rule>();
-
-  get(key: string, make: () => Rule): Rule {
-    let rule = this.rules.get(key);
-    if (!rule) this.rules.set(key, (rule = make()));
-    return rule;
-  }
-}
-
 export function compileWindow(model: CountingModel, iWindow: number, poiMax: number, cache: RuleCache): PlannedLane[] {
   const components = componentsOf(model, iWindow);
   const signalGroups = new Map<string, FactorGroup>(SIGNAL_TARGETS.map((target) => [target, emptyGroup()]));
@@ -66,19 +57,14 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
   for (const node of laneNodes(shared, merged, background, scale)) {
     const shiftOf = (target: string) => node.shifts.get(target) ?? 0;
     const scaleOf = (target: string) => node.scales.get(target) ?? 1;
-    let signalRule = UNIT_RULE;
-    let signalScale = model.sensitivity[iWindow];
-    for (const [target, group] of signalGroups) {
-      const rule = cachedGroupRule(cache, 's', group, shiftOf(target), (r) => signalReach(r, scale));
-      signalRule = combine(cache, signalRule, rule, 1);
-      signalScale *= scaleOf(target);
-    }
+    const signalRule = signalRuleOf([...signalGroups.values()], SIGNAL_TARGETS.map(shiftOf), scale, cache);
+    const signalScale = SIGNAL_TARGETS.reduce((product, target) => product * scaleOf(target), model.sensitivity[iWindow]);
     const planned = merged.map((component) => {
       const reachOf = (r: number) => backgroundReach(r, component.mean, scale, false);
       const lognormalReachOf = (r: number) => backgroundReach(r, component.mean, scale, component.group.lognormal > 0 || backgroundGroup.lognormal > 0);
-      let rule = cachedGroupRule(cache, 'b', component.group, shiftOf(component.name), component.group.lognormal > 0 ? lognormalReachOf : reachOf);
-      const common = cachedGroupRule(cache, 'b', backgroundGroup, shiftOf(BACKGROUND_TARGET), backgroundGroup.lognormal > 0 ? lognormalReachOf : reachOf);
-      rule = combine(cache, rule, common, 0);
+      let rule = backgroundRule(cache, component.group, shiftOf(component.name), component.group.lognormal > 0 ? lognormalReachOf : reachOf);
+      const common = backgroundRule(cache, backgroundGroup, shiftOf(BACKGROUND_TARGET), backgroundGroup.lognormal > 0 ? lognormalReachOf : reachOf);
+      rule = cache.product(rule, common, 0, productRule);
       return { rule, scale: component.scale * scaleOf(component.name) * scaleOf(BACKGROUND_TARGET), shape: component.shape };
     });
     if (signalRule.factors.length === 0 || planned.some((c) => c.rule.factors.length === 0)) continue;
@@ -216,26 +202,11 @@ function reachOfShared(nuisance: Shared, components: readonly Component[], backg
   return sharedReach(signal, effect, scale);
 }
 
-function cachedGroupRule(cache: RuleCache, side: 's' | 'b', group: FactorGroup, shift: number, reachOf: (r: number) => Reach): Rule {
+function backgroundRule(cache: RuleCache, group: FactorGroup, shift: number, reachOf: (r: number) => Reach): Rule {
   if (isEmpty(group) && shift === 0) return UNIT_RULE;
   const reach = reachOf(groupWidth(group));
-  const key = `${side}|${groupKey(group)}|${shift}|${reach.zLow},${reach.zHigh},${reach.width},${reach.lowest},${reach.hermite}`;
+  const key = `b|${groupKey(group)}|${shift}|${reach.zLow},${reach.zHigh},${reach.width},${reach.lowest},${reach.hermite}`;
   return cache.get(key, () => groupRule(group, shift, reachOf));
-}
-
-const ruleIds = new WeakMap<Rule, number>();
-let nextRuleId = 0;
-
-/** Product of two cached rules, itself cached by identity of its parts. */
-function combine(cache: RuleCache, first: Rule, second: Rule, power: 0 | 1): Rule {
-  if (first === UNIT_RULE) return second;
-  if (second === UNIT_RULE) return first;
-  const id = (rule: Rule) => {
-    let number = ruleIds.get(rule);
-    if (number === undefined) ruleIds.set(rule, (number = nextRuleId++));
-    return number;
-  };
-  return cache.get(`x|${id(first)}|${id(second)}|${power}`, () => productRule(first, second, power));
 }
 
 /** Divides out the probability lost where factors were cut at 0. */

@@ -1,7 +1,8 @@
 /** The compiled windows of one chunk as flat arrays: what kernels read, on every backend. */
 import { moments, type Rule } from '../constraints/rule.ts';
 import type { CountingModel } from '../counting-model.ts';
-import { compileWindow, type PlannedLane, type RuleCache } from './compile-window.ts';
+import { compileWindow, type PlannedLane } from './compile-window.ts';
+import type { RuleCache } from './rule-cache.ts';
 
 export interface FlatPlan {
   /** [nWindows + 1] first lane of each window. */
@@ -25,8 +26,9 @@ export interface FlatPlan {
   readonly convolutions: Uint8Array;
 }
 
-/** Compiles windows [first, first + count). */
-export function flattenPlan(model: CountingModel, first: number, count: number, poiMax: number, cache: RuleCache): FlatPlan {
+/** Compiles the windows listed; entry i of every per-window array belongs to windows[i]. */
+export function flattenPlan(model: CountingModel, windows: readonly number[], poiMax: number, cache: RuleCache): FlatPlan {
+  const count = windows.length;
   const nodes = new NodeTable();
   const laneFirst = new Uint32Array(count + 1);
   const lanes: number[] = [];
@@ -36,7 +38,7 @@ export function flattenPlan(model: CountingModel, first: number, count: number, 
   const statistics = [0, 1, 2, 3].map(() => new Float64Array(count));
   const convolutions = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    const planned = compileWindow(model, first + i, poiMax, cache);
+    const planned = compileWindow(model, windows[i], poiMax, cache);
     for (const lane of planned) {
       lanes.push(components.length / 2, lane.components.length, nodes.place(lane.signalRule), lane.signalRule.factors.length);
       laneValues.push(lane.lnWeight, lane.signalScale);

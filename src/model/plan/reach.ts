@@ -73,9 +73,9 @@ export function plainReach(width: number, power: 0 | 1): Reach {
 }
 
 /** Gauss-Hermite nodes for an integrand that varies by `ratio` e-folds per z: error about ratio^2m / m!; 0 = too many. */
-function hermiteNodes(ratio: number): number {
+export function hermiteNodes(ratio: number, most = 8): number {
   let error = 1;
-  for (let m = 1; m <= 8; m++) {
+  for (let m = 1; m <= most; m++) {
     error *= (ratio * ratio) / m;
     if (error < 1e-13) return Math.max(2, m);
   }
