@@ -18,14 +18,17 @@ export function editDistance(a: string, b: string): number {
   return last[b.length];
 }
 
-/** The nearest of `allowed` if it is within a third of its length (at least 1 edit), ignoring case; else undefined. */
+/**
+ * The nearest of `allowed` within a third of its length (at least 1 edit), ignoring case; else undefined. Words without
+ * a letter in common are never near.
+ */
 export function nearestWord(word: string, allowed: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of allowed) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance <= Math.max(1, candidate.length / 3))
-      [best, bestDistance] = [candidate, distance];
+    const limit = Math.min(Math.max(1, candidate.length / 3), Math.max(word.length, candidate.length) - 1);
+    if (distance < bestDistance && distance <= limit) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

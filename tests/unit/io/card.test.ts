@@ -223,7 +223,7 @@ describe('one line per mistake, with line, column, path, what was found and what
       'efficiency: "0.17 - 0.01*x"',
       'efficiency: "0.17 - 0.01*z"',
       '"0.17 - 0.01*z"',
-      "signal.efficiency: unknown name 'z' in '0.17 - 0.01*z'; did you mean 'x'? known: x, y, sqrt_s, m_mu, pi",
+      "signal.efficiency: unknown name 'z' in '0.17 - 0.01*z'; known: x, y, sqrt_s, m_mu, pi",
     ],
     [
       '"q1*q2 < 0"',

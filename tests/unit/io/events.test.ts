@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { readEvents, type EventSelection } from '../../../src/io/events.ts';
+import { EMPTY_SCOPE, makeScope } from '../../../src/model/expression.ts';
+
+const CSV = 'm , e,q\n1,10,-1\n2,20,1\n3,**,-1\n-4,40,-1\n5,50,-1\n';
+const events = (selection: EventSelection, csv = CSV, scope = EMPTY_SCOPE) =>
+  readEvents(new TextEncoder().encode(csv), 'a.csv', selection, scope, 'data');
+
+describe('rows', () => {
+  test('without rules every row with good cells is used', () => {
+    const sample = events({ x: 'm' });
+    expect([...sample.x]).toEqual([1, 2, 3, -4, 5]);
+    expect(sample.y).toBeUndefined();
+    expect(sample.weight).toBeUndefined();
+    expect(sample.rows).toEqual({ read: 5, used: 5, rejected: {} });
+  });
+
+  test('rows are rejected by cells, by derived values and by the first rule they fail, all counted', () => {
+    const sample = events({
+      x: 'm',
+      y: 'root',
+      derive: { twice: '2*e', root: 'sqrt(m) + 0*twice' },
+      select: ['q < 0', 'm < 5'],
+    });
+    expect([...sample.x]).toEqual([1]);
+    expect([...sample.y!]).toEqual([1]);
+    expect(sample.rows).toEqual({
+      read: 5,
+      used: 1,
+      rejected: { 'e: overflow stars': 1, 'root: not finite': 1, 'not q < 0': 1, 'not m < 5': 1 },
+    });
+  });
+
+  test('used plus rejected is read', () => {
+    const { rows } = events({ x: 'm', y: 'e', select: ['m > 0', 'q < 0'] });
+    expect(rows.used + Object.values(rows.rejected).reduce((a, b) => a + b, 0)).toBe(rows.read);
+  });
+
+  test('negative squared masses are kept unless a rule cuts them', () => {
+    expect([...events({ x: 'm2', derive: { m2: 'm*abs(m)' } }).x]).toEqual([1, 4, 9, -16, 25]);
+  });
+
+  test('weights are a column or a formula, times the scale', () => {
+    expect([...events({ x: 'm', weight: 'q', scale: 0.5 }).weight!]).toEqual([-0.5, 0.5, -0.5, -0.5, -0.5]);
+    expect([...events({ x: 'm', scale: 3 }).weight!]).toEqual([3, 3, 3, 3, 3]);
+    const sample = events({ x: 'm', weight: 'log(m)' });
+    expect(sample.rows.rejected).toEqual({ 'weight: not finite': 1 });
+    expect([...sample.x]).toEqual([1, 2, 3, 5]);
+  });
+
+  test('constants and functions of the card are known', () => {
+    const scope = makeScope({ constants: { s: 100 }, functions: { 'recoil(m, e)': 's + m^2 - 2*sqrt(s)*e' } });
+    expect(events({ x: 'm', y: 'r', derive: { r: 'recoil(m, e)' } }, CSV, scope).y![0]).toBe(100 + 1 - 200);
+  });
+
+  test('an empty selection gives empty arrays, not an error', () => {
+    expect(events({ x: 'm', select: ['m > 100'] })).toMatchObject({
+      x: new Float64Array(0),
+      rows: { read: 5, used: 0 },
+    });
+  });
+});
+
+describe('refusals', () => {
+  test.each<[string, EventSelection, RegExp]>([
+    ['a missing axis column', { x: 'mass' }, /a.csv: no column 'mass'; the file has m, e, q$/],
+    ['a missing column in a rule', { x: 'm', select: ['qq < 0'] }, /a.csv: no column 'qq'; did you mean 'q'\?/],
+    [
+      'a derived column that exists',
+      { x: 'm', derive: { e: 'm' } },
+      /card: data.derive.e: 'e' is already a column of a.csv/,
+    ],
+    [
+      'a derived column used before it is made',
+      { x: 'm', derive: { a: 'b', b: 'm' } },
+      /data.derive.a: unknown name 'b'/,
+    ],
+  ])('%s', (_name, selection, expected) => {
+    expect(() => events(selection)).toThrow(expected);
+  });
+
+  test('a name that is a column and a constant is refused where it is used', () => {
+    const scope = makeScope({ constants: { e: 2.7 } });
+    expect(() => events({ x: 'm', select: ['e > 1'] }, CSV, scope)).toThrow(
+      /data.select\[0\]: 'e' is both a column of a.csv and a constant/,
+    );
+    expect(events({ x: 'm' }, CSV, scope).rows.used).toBe(5);
+  });
+});
