@@ -11,7 +11,9 @@ const [src, dist] = [path.join(root, 'src'), path.join(root, 'dist')];
 
 fs.rmSync(dist, { recursive: true, force: true });
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+});
 if (status !== 0) process.exit(status ?? 1);
 
 const files = (folder) => fs.readdirSync(folder, { recursive: true }).map(String);

@@ -28,7 +28,12 @@ export interface RunOptions {
 
 export interface Backend {
   readonly info: BackendInfo;
+  /** Copies `data`; also the way to make room for results. Too large or not in f32: DarkscanError resource, numerical. */
   upload(data: KernelArray): Handle;
+  /**
+   * Computes work items [first, first + count); calls run one after the other in the order they were made. When it
+   * rejects (stopped: kind `interrupted`; kernel failed), what the kernel writes in that range is undefined.
+   */
   run(
     kernel: Kernel,
     handles: readonly Handle[],
@@ -37,9 +42,12 @@ export interface Backend {
     count: number,
     options?: RunOptions,
   ): Promise<void>;
+  /** A copy, after the calls made before. */
   read(handle: Handle): Promise<KernelArray>;
+  /** The handle is invalid from now on; its memory goes when the calls made before are done. */
   free(handle: Handle): void;
   /** Warnings since the start (device lost and retried, fallback taken), for the run record. */
   readonly warnings: readonly string[];
+  /** Ends workers and device. A process that forgets it still ends by itself. */
   close(): Promise<void>;
 }

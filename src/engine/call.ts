@@ -11,7 +11,12 @@ export interface WorkRange {
 /** Work items are numbered in u32 on the GPU. */
 const MAX_ITEMS = 2 ** 32 - 1;
 
-export function checkCall(kernel: Kernel, handles: readonly Handle[], params: ParamValues, { first, count }: WorkRange): void {
+export function checkCall(
+  kernel: Kernel,
+  handles: readonly Handle[],
+  params: ParamValues,
+  { first, count }: WorkRange,
+): void {
   const complain = (found: string) => {
     throw new DarkscanError('internal', `backend: kernel ${kernel.name} ${found}`);
   };

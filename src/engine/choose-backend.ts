@@ -37,7 +37,12 @@ export interface BackendChoice {
 /** A GPU that can be used, or why there is none. */
 export type GpuCandidate =
   | { readonly gpu: GPU; readonly device: GpuDevice; readonly selfTest: SelfTest }
-  | { readonly gpu?: undefined; readonly adapter?: AdapterSummary; readonly selfTest?: SelfTest; readonly reason: string };
+  | {
+      readonly gpu?: undefined;
+      readonly adapter?: AdapterSummary;
+      readonly selfTest?: SelfTest;
+      readonly reason: string;
+    };
 
 export async function chooseBackend(request: BackendRequest, platform: Platform): Promise<BackendChoice> {
   const threads = request.threads ?? platform.cores;
@@ -63,7 +68,9 @@ export async function chooseBackend(request: BackendRequest, platform: Platform)
     backend.warnings.push(`webgpu: ${device.adapter.name} is a software adapter; --backend cpu is faster`);
   }
   if (!selfTest.passed) {
-    backend.warnings.push(`webgpu: ${device.adapter.name} FAILED the precision self-test; results may be wrong, use --backend cpu`);
+    backend.warnings.push(
+      `webgpu: ${device.adapter.name} FAILED the precision self-test; results may be wrong, use --backend cpu`,
+    );
   }
   return { backend, reasons };
 }

@@ -42,7 +42,12 @@ export class CpuBackend implements Backend {
     if (spawn !== undefined && workers > 0) this.#pool = new WorkerPool(workers, spawn);
     this.#shared = shared && workers > 0;
     const description = workers === 0 ? 'CPU, this thread (f64)' : `${workers} CPU workers (f64)`;
-    this.info = { kind: 'cpu', description, precision: 'f64', details: { threads: Math.max(1, workers), shared: this.#shared } };
+    this.info = {
+      kind: 'cpu',
+      description,
+      precision: 'f64',
+      details: { threads: Math.max(1, workers), shared: this.#shared },
+    };
   }
 
   /** Starts the workers in the background, so that they are there when the first kernel runs. */
@@ -98,7 +103,7 @@ export class CpuBackend implements Backend {
 
   async #runHere({ kernel, arrays, params, first, count, options }: Call): Promise<void> {
     const sizer = this.#sizer(kernel);
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       throwIfAborted(options.signal, done, count);
       const size = Math.min(sizer.size, count - done);
       const started = performance.now();

@@ -26,6 +26,7 @@ export async function doctorReport(platform: Platform): Promise<DoctorReport> {
   const auto = { description: backend.info.description, reasons };
   await backend.close();
   const report = { cores: platform.cores, sharedMemory: typeof SharedArrayBuffer !== 'undefined', adapters, auto };
-  if (candidate === undefined) return { ...report, noAdapter: source.gpu === undefined ? source.reason : 'no adapter found' };
+  if (candidate === undefined)
+    return { ...report, noAdapter: source.gpu === undefined ? source.reason : 'no adapter found' };
   return { ...report, selfTest: candidate.selfTest };
 }

@@ -112,12 +112,11 @@ export class GpuSession {
   async #execute(device: GpuDevice, call: JournalEntry, options: RunOptions): Promise<void> {
     const { kernel, residents, params, first, count } = call;
     const pipeline = await device.pipeline(kernel, this.#options.sources(kernel.name));
-    const buffers: DeviceBuffer[] = [];
-    for (const resident of residents) buffers.push(await resident.onDevice(device));
+    const buffers = await onDevice(residents, device);
     const dispatcher = device.dispatcher(kernel, pipeline, buffers);
     const sizer = this.#sizer(kernel);
     try {
-      for (let done = 0; done < count; ) {
+      for (let done = 0; done < count;) {
         throwIfAborted(options.signal, done, count);
         residents.forEach((resident, index) => (resident.isDirty ||= kernel.bindings[index].access === 'write'));
         const size = Math.min(sizer.size, count - done);
@@ -147,4 +146,11 @@ export class GpuSession {
     if (sizer === undefined) this.#sizers.set(kernel, (sizer = new ChunkSizer(limits)));
     return sizer;
   }
+}
+
+/** The buffers of all arrays, new ones filled at once; an array bound twice is stored once. */
+async function onDevice(residents: readonly Resident[], device: GpuDevice): Promise<DeviceBuffer[]> {
+  const distinct = [...new Set(residents)];
+  const buffers = await Promise.all(distinct.map((resident) => resident.onDevice(device)));
+  return residents.map((resident) => buffers[distinct.indexOf(resident)]);
 }

@@ -70,10 +70,17 @@ export class WebGpuBackend implements Backend {
     const bytes = 4 * data.length;
     if (bytes > this.#maxArrayBytes && this.#cpu === undefined) {
       const allowed = `allowed ${this.#maxArrayBytes} (maxStorageBufferBindingSize)`;
-      throw new DarkscanError('resource', `gpu: an array of ${bytes} bytes, ${allowed}; use --backend cpu or fewer windows`);
+      throw new DarkscanError(
+        'resource',
+        `gpu: an array of ${bytes} bytes, ${allowed}; use --backend cpu or fewer windows`,
+      );
     }
     checkFitsF32(data);
-    const handle: Handle = { id: ++this.#lastId, element: data instanceof Uint32Array ? 'u32' : 'f64', length: data.length };
+    const handle: Handle = {
+      id: ++this.#lastId,
+      element: data instanceof Uint32Array ? 'u32' : 'f64',
+      length: data.length,
+    };
     const resident = new Resident(handle, data);
     this.#residents.set(handle, resident);
     if (this.#cpu === undefined) this.#session.residents.add(resident);
@@ -130,9 +137,12 @@ export class WebGpuBackend implements Backend {
     this.#residents.clear();
   }
 
-  #attempt<T>(onGpu: () => Promise<T>, onCpu: (cpu: Backend, mapped: (handle: Handle) => Handle) => Promise<T>): Promise<T> {
+  #attempt<T>(
+    onGpu: () => Promise<T>,
+    onCpu: (cpu: Backend, mapped: (handle: Handle) => Handle) => Promise<T>,
+  ): Promise<T> {
     return this.#serial.run(async () => {
-      for (let losses = 0; this.#cpu === undefined; ) {
+      for (let losses = 0; this.#cpu === undefined;) {
         try {
           return await onGpu();
         } catch (error) {
@@ -151,7 +161,9 @@ export class WebGpuBackend implements Backend {
   /** The CPU backend with the arrays of the last checkpoint and the calls since then repeated. */
   async #fallBack(cause: DeviceLost): Promise<Substitute> {
     if (this.#options.fallback === undefined) {
-      throw new DarkscanError('gpu', `gpu: device lost ${MAX_LOSSES} times (${cause.message}); use --backend cpu`, { cause });
+      throw new DarkscanError('gpu', `gpu: device lost ${MAX_LOSSES} times (${cause.message}); use --backend cpu`, {
+        cause,
+      });
     }
     const backend = await this.#options.fallback();
     this.warnings.push(`gpu: gave up on ${this.#info.description}; going on with ${backend.info.description}`);

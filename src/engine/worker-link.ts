@@ -19,8 +19,7 @@ export interface Task {
 
 /** Errors travel as data, since their class and kind would not survive. */
 export type TaskResult =
-  | { readonly changes: readonly Changes[] }
-  | { readonly error: { readonly kind: ErrorKind; readonly message: string } };
+  { readonly changes: readonly Changes[] } | { readonly error: { readonly kind: ErrorKind; readonly message: string } };
 
 export interface TaskRunner {
   run(task: Task): TaskResult;

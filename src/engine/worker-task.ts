@@ -13,7 +13,9 @@ export function createTaskRunner(kernels: Readonly<Record<string, Kernel>>): Tas
         const message = `backend: workers know no kernel ${task.kernelName}; list it in src/kernels/index.ts`;
         return { error: { kind: 'internal', message } };
       }
-      const writes = kernel.bindings.flatMap(({ access }, index) => (access === 'write' && !task.shared ? [index] : []));
+      const writes = kernel.bindings.flatMap(({ access }, index) =>
+        access === 'write' && !task.shared ? [index] : [],
+      );
       const before = writes.map((index) => task.arrays[index].slice());
       try {
         kernel.run(task.arrays, task.params, task.first, task.count);
@@ -22,7 +24,10 @@ export function createTaskRunner(kernels: Readonly<Record<string, Kernel>>): Tas
         return { error: { kind, message: `kernel ${kernel.name}: ${(error as Error).message}` } };
       }
       const changes = writes.map((index, at) => findChanges(index, before[at], task.arrays[index]));
-      return transfer({ changes }, changes.flatMap(({ indices, values }) => [indices.buffer, values.buffer]));
+      return transfer(
+        { changes },
+        changes.flatMap(({ indices, values }) => [indices.buffer, values.buffer]),
+      );
     },
   };
 }

@@ -27,10 +27,20 @@ const REPORTED_LIMITS = [
 
 export function describeAdapter(adapter: GPUAdapter): AdapterSummary {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name = description.split(':')[0].trim() || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
+  const name =
+    description.split(':')[0].trim() || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
   const limits = Object.fromEntries(REPORTED_LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const features = [...adapter.features].sort();
-  return { name, vendor, architecture, device, description, isFallbackAdapter: isFallbackAdapter === true, features, limits };
+  return {
+    name,
+    vendor,
+    architecture,
+    device,
+    description,
+    isFallbackAdapter: isFallbackAdapter === true,
+    features,
+    limits,
+  };
 }
 
 /** The fast adapter if there is one; null where only a CPU could answer and none is installed. */

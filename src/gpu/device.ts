@@ -49,7 +49,8 @@ export class GpuDevice {
   /** A new adapter and device with default limits, so that what works here works everywhere. */
   static async open(gpu: GPU): Promise<GpuDevice> {
     const adapter = await requestAdapter(gpu);
-    if (adapter === null) throw new DarkscanError('gpu', 'gpu: no adapter found; install a driver or use --backend cpu');
+    if (adapter === null)
+      throw new DarkscanError('gpu', 'gpu: no adapter found; install a driver or use --backend cpu');
     const summary = describeAdapter(adapter);
     return new GpuDevice(await adapter.requestDevice({ label: 'darkscan' }), summary);
   }

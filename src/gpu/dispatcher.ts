@@ -19,30 +19,32 @@ export class Dispatcher {
   readonly #kernel: Kernel;
   readonly #pipeline: GPUComputePipeline;
   readonly #uniform: DeviceBuffer;
-  readonly #bindGroup: Promise<GPUBindGroup>;
+  readonly #bindGroup: GPUBindGroupDescriptor;
 
-  constructor(owner: GpuDevice, device: GPUDevice, kernel: Kernel, pipeline: Pipeline, buffers: readonly DeviceBuffer[]) {
+  constructor(
+    owner: GpuDevice,
+    device: GPUDevice,
+    kernel: Kernel,
+    pipeline: Pipeline,
+    buffers: readonly DeviceBuffer[],
+  ) {
     this.#owner = owner;
     this.#device = device;
     this.#kernel = kernel;
     this.#pipeline = pipeline.pipeline;
     this.#uniform = owner.allocate(uniformBytes(kernel), BufferUsage.UNIFORM | BufferUsage.COPY_DST);
     const entries = [...buffers, this.#uniform].map((buffer, binding) => ({ binding, resource: { buffer } }));
-    this.#bindGroup = owner.checked(`bindings of ${kernel.name}`, () =>
-      device.createBindGroup({ layout: pipeline.layout, entries }),
-    );
-    this.#bindGroup.catch(() => undefined); // submit() reports it
+    this.#bindGroup = { layout: pipeline.layout, entries };
   }
 
   /** Work items [first, first + count), finished when this resolves. `expectedMs` only decides how to wait. */
   async submit(params: ParamValues, first: number, count: number, expectedMs: number): Promise<void> {
-    const bindGroup = await this.#bindGroup;
     await this.#owner.checked(`kernel ${this.#kernel.name}`, async () => {
       this.#device.queue.writeBuffer(this.#uniform, 0, packParams(this.#kernel, params, first, count));
       const encoder = this.#device.createCommandEncoder();
       const pass = encoder.beginComputePass();
       pass.setPipeline(this.#pipeline);
-      pass.setBindGroup(0, bindGroup);
+      pass.setBindGroup(0, this.#device.createBindGroup(this.#bindGroup));
       pass.dispatchWorkgroups(Math.ceil(count / WORKGROUP_SIZE));
       pass.end();
       this.#device.queue.submit([encoder.finish()]);

@@ -72,7 +72,8 @@ export function selfTestInputs(): KernelArray[] {
     state ^= state << 5;
     return (state >>> 0) / 2 ** 32;
   };
-  const fill = (value: (item: number) => number) => Float64Array.from({ length: N_ITEMS }, (_, i) => Math.fround(value(i)));
+  const fill = (value: (item: number) => number) =>
+    Float64Array.from({ length: N_ITEMS }, (_, i) => Math.fround(value(i)));
   const signed = () => (uniform() < 0.5 ? -1 : 1) * (1 + uniform()) * 2 ** Math.floor(20 * uniform() - 10);
   const logArguments = [
     () => 0.5 + 1.5 * uniform(),
@@ -105,7 +106,8 @@ export function judgeSelfTest(inputs: readonly KernelArray[], values: Float32Arr
   const expected = new Float64Array(COLUMNS * N_ITEMS);
   const expectedWords = new Uint32Array(N_ITEMS);
   selfTestKernel.run([...inputs, expected, expectedWords], { tiny: TINY }, 0, N_ITEMS);
-  const isExact = (...columns: number[]) => columns.every((column) => everyItem((i) => at(values, i, column) === at(expected, i, column)));
+  const isExact = (...columns: number[]) =>
+    columns.every((column) => everyItem((i) => at(values, i, column) === at(expected, i, column)));
   const [, , logArgument, expArgument] = inputs;
   const test = {
     sumBarrierExact: isExact(0, 1),
@@ -124,12 +126,16 @@ export function judgeSelfTest(inputs: readonly KernelArray[], values: Float32Arr
     const logError = errorOf(at(values, item, 5), log);
     if (x >= 0.5 && x <= 2) test.logMaxAbsolute = Math.max(test.logMaxAbsolute, logError);
     else test.logMaxUlp = Math.max(test.logMaxUlp, logError / ulp(log));
-    if (Math.abs(x - 1) < 0.01) test.logMaxRelativeNearOne = Math.max(test.logMaxRelativeNearOne, logError / Math.abs(log));
+    if (Math.abs(x - 1) < 0.01)
+      test.logMaxRelativeNearOne = Math.max(test.logMaxRelativeNearOne, logError / Math.abs(log));
     const exp = at(expected, item, 6);
     const allowed = (3 + 2 * Math.abs(expArgument[item])) * ulp(exp);
     test.expOfAllowed = Math.max(test.expOfAllowed, errorOf(at(values, item, 6), exp) / allowed);
   }
-  const accurate = test.logMaxAbsolute <= SLACK * LOG_ALLOWED && test.logMaxUlp <= SLACK * LOG_ALLOWED_ULP && test.expOfAllowed <= SLACK;
+  const accurate =
+    test.logMaxAbsolute <= SLACK * LOG_ALLOWED &&
+    test.logMaxUlp <= SLACK * LOG_ALLOWED_ULP &&
+    test.expOfAllowed <= SLACK;
   return { passed: accurate && test.sumBarrierExact && test.productExact && test.integersExact, ...test };
 }
 

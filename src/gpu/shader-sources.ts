@@ -28,7 +28,10 @@ export const shaderNames: readonly string[] = Object.keys(PIECES);
 export function shaderSource(kernelName: string): string {
   const pieces = PIECES[kernelName];
   if (pieces === undefined) {
-    throw new DarkscanError('internal', `gpu: kernel ${kernelName} has no shader; list it in src/gpu/shader-sources.ts`);
+    throw new DarkscanError(
+      'internal',
+      `gpu: kernel ${kernelName} has no shader; list it in src/gpu/shader-sources.ts`,
+    );
   }
   return pieces.join('\n');
 }

@@ -27,7 +27,9 @@ export async function loadWebGpu({ insist }: LoadOptions): Promise<GpuSource> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-    const why = missing ? 'is not installed (it is an optional dependency)' : `does not load (${message.split('\n')[0]})`;
+    const why = missing
+      ? 'is not installed (it is an optional dependency)'
+      : `does not load (${message.split('\n')[0]})`;
     return { reason: `the package webgpu ${why}` };
   }
 }

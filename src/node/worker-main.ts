@@ -4,4 +4,6 @@ import { serveKernels } from './serve-kernels.ts';
 import type { KernelsModule } from './serve-kernels.ts';
 
 const { kernelsUrl } = workerData as { kernelsUrl?: string };
-serveKernels(await (kernelsUrl === undefined ? import('../kernels/index.ts') : (import(kernelsUrl) as Promise<KernelsModule>)));
+serveKernels(
+  await (kernelsUrl === undefined ? import('../kernels/index.ts') : (import(kernelsUrl) as Promise<KernelsModule>)),
+);

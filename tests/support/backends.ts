@@ -45,7 +45,10 @@ export function hasTestGpu(): Promise<boolean> {
   return adapterFound;
 }
 
-export async function testWebGpu(setup: BackendSetup = {}, more: Partial<WebGpuBackendOptions> = {}): Promise<WebGpuBackend> {
+export async function testWebGpu(
+  setup: BackendSetup = {},
+  more: Partial<WebGpuBackendOptions> = {},
+): Promise<WebGpuBackend> {
   const gpu = await testGpu();
   const { sources } = setup;
   return WebGpuBackend.open({ openDevice: () => GpuDevice.open(gpu), ...(sources && { sources }), ...more });

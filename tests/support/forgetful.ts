@@ -9,7 +9,13 @@ const backend = kind === 'webgpu' ? await testWebGpu(TEST_KERNELS) : testCpu(2, 
 const handles = [backend.upload(Float64Array.of(1, 2)), backend.upload(new Float64Array(2))];
 await backend.run(axpy, handles, { slope: 2, offset: 1 }, 0, 2);
 if (mode === 'throw') {
-  void backend.run(slowSum, [backend.upload(new Uint32Array(1e5).fill(1e5)), backend.upload(new Float64Array(1e5))], {}, 0, 1e5);
+  void backend.run(
+    slowSum,
+    [backend.upload(new Uint32Array(1e5).fill(1e5)), backend.upload(new Float64Array(1e5))],
+    {},
+    0,
+    1e5,
+  );
   setTimeout(() => {
     throw new Error('thrown on purpose');
   }, 100);

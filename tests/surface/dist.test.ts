@@ -37,7 +37,8 @@ test('nothing in dist imports .ts or .wgsl, and every relative import exists', (
 });
 
 /** Runs a module text beside dist, so that bare imports resolve as in a package. */
-const evaluate = (text: string) => run(process.execPath, ['--input-type=module', '-e', text], { cwd: root, timeout: 30_000 });
+const evaluate = (text: string) =>
+  run(process.execPath, ['--input-type=module', '-e', text], { cwd: root, timeout: 30_000 });
 
 test('shader text is a string in dist', async () => {
   const { stdout } = await evaluate(`
@@ -48,10 +49,9 @@ test('shader text is a string in dist', async () => {
 
 test('workers start from dist', async () => {
   // the module of test kernels without its types, as a package user would have it
-  const { code } = await (await import('esbuild')).transform(
-    fs.readFileSync(fileURLToPath(TEST_KERNELS.kernelsUrl as string), 'utf8'),
-    { loader: 'ts' },
-  );
+  const { code } = await (
+    await import('esbuild')
+  ).transform(fs.readFileSync(fileURLToPath(TEST_KERNELS.kernelsUrl as string), 'utf8'), { loader: 'ts' });
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   const { stdout, stderr } = await evaluate(`
     const { CpuBackend } = await import('./dist/engine/cpu-backend.js');

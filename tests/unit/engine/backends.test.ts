@@ -23,7 +23,10 @@ for (const [name, make, available] of makers) {
     beforeAll(async () => void (backend = await make()));
     afterAll(() => backend.close());
 
-    async function withHandles<T>(arrays: KernelArray[], body: (handles: ReturnType<Backend['upload']>[]) => Promise<T>) {
+    async function withHandles<T>(
+      arrays: KernelArray[],
+      body: (handles: ReturnType<Backend['upload']>[]) => Promise<T>,
+    ) {
       const handles = arrays.map((array) => backend.upload(array));
       try {
         return await body(handles);

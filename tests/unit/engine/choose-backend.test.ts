@@ -6,7 +6,10 @@ import { nodePlatform } from '../../../src/node/platform.ts';
 import { hasTestGpu } from '../../support/backends.ts';
 
 const noPackage: Platform = { cores: 3, loadGpu: async () => ({ reason: 'the package webgpu is not installed' }) };
-const noAdapter: Platform = { cores: 1, loadGpu: async () => ({ gpu: { requestAdapter: async () => null } as unknown as GPU }) };
+const noAdapter: Platform = {
+  cores: 1,
+  loadGpu: async () => ({ gpu: { requestAdapter: async () => null } as unknown as GPU }),
+};
 
 test('auto without the optional package takes the CPU and says why', async () => {
   const { backend, reasons } = await chooseBackend({ backend: 'auto' }, noPackage);
@@ -46,7 +49,8 @@ test('the report of doctor names what auto takes also where there is no WebGPU',
   expect(report.auto.description).toMatch(/CPU/);
 });
 
-const onSoftware = (await hasTestGpu()) && (await doctorReport(nodePlatform)).adapters.every((a) => a.isFallbackAdapter);
+const onSoftware =
+  (await hasTestGpu()) && (await doctorReport(nodePlatform)).adapters.every((a) => a.isFallbackAdapter);
 
 describe.skipIf(!onSoftware)('with only a software adapter', () => {
   test('auto takes the CPU', async () => {

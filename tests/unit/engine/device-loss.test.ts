@@ -110,7 +110,10 @@ describe.skipIf(!(await hasTestGpu()))('a lost device', () => {
     const { backend, devices } = await fragileBackend((opened) => opened === 0);
     devices[0].destroy();
     const handles = [backend.upload(x), backend.upload(x)];
-    await expect(backend.run(accumulate, handles, {}, 0, N)).rejects.toMatchObject({ kind: 'gpu', message: /lost 3 times/ });
+    await expect(backend.run(accumulate, handles, {}, 0, N)).rejects.toMatchObject({
+      kind: 'gpu',
+      message: /lost 3 times/,
+    });
     await backend.close();
   });
 });

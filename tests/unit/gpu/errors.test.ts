@@ -19,7 +19,10 @@ describe.skipIf(!(await hasTestGpu()))('WebGPU', () => {
   test('a shader without entry point is an error', async () => {
     const backend = await testWebGpu({ sources: () => 'fn other() {}' });
     const handles = [backend.upload(new Float64Array(4)), backend.upload(new Float64Array(4))];
-    await expect(backend.run(axpy, handles, params, 0, 4)).rejects.toMatchObject({ kind: 'gpu', message: /kernel axpy/ });
+    await expect(backend.run(axpy, handles, params, 0, 4)).rejects.toMatchObject({
+      kind: 'gpu',
+      message: /kernel axpy/,
+    });
     await backend.close();
   });
 
@@ -41,7 +44,11 @@ describe.skipIf(!(await hasTestGpu()))('WebGPU', () => {
   test('a kernel of 8 storage buffers runs, one of 9 is refused', async () => {
     const kernelOf = (count: number): Kernel => ({
       name: `adds_${count}`,
-      bindings: Array.from({ length: count }, (_, i) => ({ name: `b${i}`, element: 'f64', access: i ? 'read' : 'write' })),
+      bindings: Array.from({ length: count }, (_, i) => ({
+        name: `b${i}`,
+        element: 'f64',
+        access: i ? 'read' : 'write',
+      })),
       params: [],
       run: () => undefined,
     });
@@ -51,7 +58,8 @@ describe.skipIf(!(await hasTestGpu()))('WebGPU', () => {
         if (id.x < params.count) { b0[id.x] = ${body(Number(name.slice(5)))}; }
       }`;
     const backend = await testWebGpu({ sources });
-    const upload = (count: number) => Array.from({ length: count }, (_, i) => backend.upload(Float64Array.of(i, 2 * i)));
+    const upload = (count: number) =>
+      Array.from({ length: count }, (_, i) => backend.upload(Float64Array.of(i, 2 * i)));
     const eight = upload(8);
     await backend.run(kernelOf(8), eight, {}, 0, 2);
     expect([...(await backend.read(eight[0]))]).toEqual([28, 56]);

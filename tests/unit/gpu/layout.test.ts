@@ -28,7 +28,7 @@ test('the bind group layout names the same bindings', () => {
 test('params are packed in order, one word each, padded to 16 bytes', () => {
   const bytes = packParams(echoParams, { word_a: 4294967295, real_a: -2, real_b: 0.5, word_b: 9 }, 70_000, 12);
   const words = new Uint32Array(bytes);
-  expect([...words.slice(0, 4)]).toEqual([70_000, 12, 0, 4294967295]);
+  expect([...words.subarray(0, 4)]).toEqual([70_000, 12, 0, 4294967295]);
   expect([...new Float32Array(bytes, 16, 2)]).toEqual([-2, 0.5]);
   expect(words[6]).toBe(9);
   expect(uniformBytes(echoParams)).toBe(32);

@@ -16,7 +16,11 @@ function perfectAnswer() {
 
 test('a perfect device passes', () => {
   const { inputs, values, words } = perfectAnswer();
-  expect(judgeSelfTest(inputs, values, words)).toMatchObject({ passed: true, sumPlainExact: true, keepsDenormals: true });
+  expect(judgeSelfTest(inputs, values, words)).toMatchObject({
+    passed: true,
+    sumPlainExact: true,
+    keepsDenormals: true,
+  });
 });
 
 const spoil: [string, (values: Float32Array, words: Uint32Array) => void, object][] = [
