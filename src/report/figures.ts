@@ -6,6 +6,8 @@ import { drawLimitProjection } from './figures/limit-projection.ts';
 import { drawMap } from './figures/map.ts';
 import { drawLimitScan, drawP0Scan } from './figures/mass-scan.ts';
 import { drawZDistribution } from './figures/z-distribution.ts';
+import { couplingColumns, groupColumns } from './limit-bins.ts';
+import type { LimitColumns } from './limit-bins.ts';
 import { withUnit } from './svg/label.ts';
 import { isPlane } from './windows-of-table.ts';
 
@@ -26,6 +28,11 @@ function planeFigures(inputs: FigureInputs): Figure[] {
     hasValues(inputs, column)
       ? [{ name, draw: () => drawMap(inputs, { column, subject, barTitle, kind: 'limit' }) }]
       : [];
+  const projections = (name: string, suffix: string, columns: LimitColumns, subject: string, title: string) =>
+    (['x', 'y'] as const).map((axis): Figure => ({
+      name: `${name}-${axis}${suffix}`,
+      draw: () => drawLimitProjection(inputs, { axis, columns, subject, title }),
+    }));
   const perGroup = limitGroups.flatMap((group): Figure[] => {
     const suffix = group.suffix.replaceAll('_', '-');
     const title = withUnit({ ...labels.poi, label: `limit on ${labels.poi.label}` });
@@ -42,13 +49,13 @@ function planeFigures(inputs: FigureInputs): Figure[] {
         `median expected upper limit (${group.levelLabel})`,
         title,
       ),
-      { name: `limit-x${suffix}`, draw: () => drawLimitProjection(inputs, 'x', group) },
-      { name: `limit-y${suffix}`, draw: () => drawLimitProjection(inputs, 'y', group) },
+      ...projections('limit', suffix, groupColumns(group.suffix), `upper limits (${group.levelLabel})`, title),
     ];
   });
   const perCoupling = couplings.flatMap(({ name, label }) => [
     ...limitMap(`map-${name}-obs`, `${name}_obs`, `observed upper limit on ${label}`, label),
     ...limitMap(`map-${name}-exp`, `${name}_exp_0`, `median expected upper limit on ${label}`, label),
+    ...projections(name, '', couplingColumns(name), `upper limits on ${label}`, `limit on ${label}`),
   ]);
   const map: Figure = {
     name: 'map-z',

@@ -1,7 +1,24 @@
 /** Limits of a plane projected on one of its masses: windows are grouped by their centre, each group has its best and its median. */
-import { limitColumn, EXPECTED_QUANTILES, findColumn, numbersOf } from '../model/result.ts';
+import { EXPECTED_QUANTILES, findColumn, limitColumn, numbersOf } from '../model/result.ts';
 import type { ExpectedQuantile, ResultTable } from '../model/result.ts';
 import { median, sortNumbers } from './numbers.ts';
+
+/** Which columns of the table are projected; a coupling has no bands. */
+export interface LimitColumns {
+  readonly observed: string;
+  readonly expected: Readonly<Partial<Record<ExpectedQuantile, string>>>;
+}
+
+/** Columns of a limit group of the scan. */
+export function groupColumns(suffix: string): LimitColumns {
+  const expected = Object.fromEntries(EXPECTED_QUANTILES.map((q) => [q, limitColumn(q, suffix)]));
+  return { observed: limitColumn('obs', suffix), expected };
+}
+
+/** Columns of a derived coupling. */
+export function couplingColumns(name: string): LimitColumns {
+  return { observed: `${name}_obs`, expected: { '0': `${name}_exp_0` } };
+}
 
 export interface LimitBin {
   readonly low: number;
@@ -16,30 +33,30 @@ export interface LimitBin {
 }
 
 /** Equal bins over the centres along `axis`; bins without windows are left out. */
-export function binLimits(table: ResultTable, axis: 'x' | 'y', suffix: string, nBins = 40): LimitBin[] {
+export function binLimits(table: ResultTable, axis: 'x' | 'y', columns: LimitColumns, nBins = 40): LimitBin[] {
   const centres = numbersOf(table, axis);
   const sorted = sortNumbers(centres);
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const width = (high - low) / nBins || 1;
   const rows: number[][] = Array.from({ length: nBins }, () => []);
   for (let i = 0; i < centres.length; i++) rows[Math.min(nBins - 1, Math.floor((centres[i]! - low) / width))]!.push(i);
-  const columns = Object.fromEntries(EXPECTED_QUANTILES.map((q) => [q, numbersOf(table, limitColumn(q, suffix))]));
-  const observed = findColumn(table, limitColumn('obs', suffix))?.values as Float64Array | undefined;
+  const valuesOf = (name: string | undefined) =>
+    name === undefined || findColumn(table, name) === undefined ? undefined : numbersOf(table, name);
+  const observed = valuesOf(columns.observed);
+  const expected = EXPECTED_QUANTILES.map((q) => [q, valuesOf(columns.expected[q])] as const);
   return rows.flatMap((inBin, bin): LimitBin[] => {
     if (inBin.length === 0) return [];
     const pick = (values: ArrayLike<number> | undefined) =>
       sortNumbers(values === undefined ? [] : inBin.map((i) => values[i]!));
+    const medians = Object.fromEntries(expected.map(([q, values]) => [q, median(pick(values))]));
     return [
       {
         low: low + bin * width,
         high: low + (bin + 1) * width,
         nWindows: inBin.length,
-        medianExpected: Object.fromEntries(EXPECTED_QUANTILES.map((q) => [q, median(pick(columns[q]))])) as Record<
-          ExpectedQuantile,
-          number
-        >,
+        medianExpected: medians as Record<ExpectedQuantile, number>,
         medianObserved: median(pick(observed)),
-        bestExpected: pick(columns['0'])[0] ?? NaN,
+        bestExpected: pick(valuesOf(columns.expected['0']))[0] ?? NaN,
         bestObserved: pick(observed)[0] ?? NaN,
       },
     ];

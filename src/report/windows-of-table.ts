@@ -77,17 +77,17 @@ export function halfHeight({ a, b, cos, sin }: PlotWindows, i: number): number {
   return Math.sqrt((a[i]! * sin[i]!) ** 2 + (b[i]! * cos[i]!) ** 2);
 }
 
-/** The plane that holds all window centres and a margin of 2 %. */
+/** The plane that holds all windows and a margin of 1 %. */
 export function viewOf(windows: PlotWindows): View {
-  const around = (values: ArrayLike<number>): [number, number] => {
+  const around = (centres: ArrayLike<number>, reach: (windows: PlotWindows, i: number) => number): [number, number] => {
     let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < values.length; i++) {
-      low = Math.min(low, values[i]!);
-      high = Math.max(high, values[i]!);
+    for (let i = 0; i < centres.length; i++) {
+      low = Math.min(low, centres[i]! - reach(windows, i));
+      high = Math.max(high, centres[i]! + reach(windows, i));
     }
-    if (low > high) return [0, 1];
-    const margin = 0.02 * (high - low) || Math.max(1e-9, 0.1 * Math.abs(low));
+    if (!(low < high)) return [0, 1];
+    const margin = 0.01 * (high - low);
     return [low - margin, high + margin];
   };
-  return [...around(windows.x), ...around(windows.y)] as const;
+  return [...around(windows.x, halfWidth), ...around(windows.y, halfHeight)] as const;
 }

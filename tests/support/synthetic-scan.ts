@@ -1,6 +1,6 @@
 /**
  * A finished scan for plots and writers, computed with the project's own windows and statistics but a simple model:
- * events uniform in area, known background from the density, no nuisances. Bayesian limits with a known background and
+ * background events of a known density, integrated as its value at the centre, no nuisances. Bayesian limits with a known background and
  * a flat prior up to infinity: Q(n+1, b+s)/Q(n+1, b) = 0.1, solved by bisection once per n and b rounded to 0.1.
  */
 import type { Card } from '../../src/model/card.ts';
@@ -46,7 +46,9 @@ export function syntheticScan(options: SyntheticOptions = {}): ScanResult {
   const next = lcg(20);
   const [x, y]: [number[], number[]] = [[], []];
   const region = (px: number, py: number) => oneDimension || (py < px * px && Math.sqrt(Math.max(py, 0)) < 10.58 - px);
+  let nTries = 0;
   while (x.length < nEvents) {
+    nTries++;
     const [px, py] = [1 + 9.6 * next(), oneDimension ? 0 : -1 + 31 * next() ** 2];
     if (!region(px, py)) continue;
     x.push(px);
@@ -58,13 +60,13 @@ export function syntheticScan(options: SyntheticOptions = {}): ScanResult {
   }
   const events = { x: Float64Array.from(x), y: Float64Array.from(y) };
   const n = countEvents(windows, oneDimension ? ({ x: events.x } as never) : events);
-  const density = nEvents / (oneDimension ? 9.6 : 150);
-  const bkg = Float64Array.from(
-    { length: windows.count },
-    (_, i) =>
-      density *
-      (oneDimension ? 2 * windows.a[i]! : (Math.PI * windows.a[i]! * windows.b[i]!) / Math.sqrt(1 + windows.y[i]!)),
-  );
+  // Density of the events above: 1/9.6 in x, 1/(2 sqrt(31 (y + 1))) in y, over the share of draws inside the region.
+  const perArea = (i: number) =>
+    nTries === 0
+      ? 0
+      : nEvents / (9.6 * (nEvents / nTries) * (oneDimension ? 1 : 2 * Math.sqrt(31 * (windows.y[i]! + 1))));
+  const area = (i: number) => (oneDimension ? 2 * windows.a[i]! : Math.PI * windows.a[i]! * windows.b[i]!);
+  const bkg = Float64Array.from({ length: windows.count }, (_, i) => perArea(i) * area(i));
   const table = tableOf(windows, n, bkg, oneDimension, blind);
   const result: Omit<ScanResult, 'summary'> = {
     name: 'synthetic',
@@ -100,7 +102,9 @@ function tableOf(
   const isBlind = (i: number) => blind !== undefined && windows.x[i]! >= blind[0] && windows.x[i]! <= blind[1];
   const real = (f: (i: number) => number) => Float64Array.from({ length: count }, (_, i) => f(i));
   const lnP0 = real((i) => (isBlind(i) ? NaN : lnPoissonTail(n[i]!, bkg[i]!)));
-  const sens = real((i) => 8.34 * 0.17 * Math.min(1, (11 - windows.x[i]!) / 2, (windows.x[i]! - 1.2) / 1.5));
+  const sens = real(
+    (i) => 8.34 * 0.17 * Math.min(1, (11 - windows.x[i]!) / 2, Math.max(0.05, (windows.x[i]! - 0.8) / 1.7)),
+  );
   const f64 = (name: string, values: Float64Array) => ({ name, type: 'f64' as const, values, description: name });
   const status = Array.from({ length: count }, (_, i) =>
     isBlind(i) ? 'blind' : i % 997 === 5 ? 'zero-background' : 'ok',

@@ -60,12 +60,13 @@ export function drawLine<P extends { low: number; high: number }>(
   return element('path', { d: parts.join(''), fill: 'none', ...style });
 }
 
-/** Axis for limits: logarithmic when all are positive, else linear from 0; `room` leaves space above for the legend. */
-export function limitAxis(values: readonly number[], range: readonly [number, number], room = 4): Scale {
+/** Axis for limits: logarithmic when all are positive, else linear; the upper third is left to the legend. */
+export function limitAxis(values: readonly number[], range: readonly [number, number]): Scale {
   const sorted = sortNumbers(values);
   const [low, high] = sorted.length === 0 ? [1, 10] : [sorted[0]!, sorted.at(-1)!];
-  if (!(low > 0)) return linearScale([Math.min(0, low), high * 1.6], range);
-  return logScale([low / 1.6, high * Math.max(room, (high / low) ** 0.6)], range);
+  if (!(low > 0)) return linearScale([Math.min(0, low), high + 0.5 * (high - Math.min(0, low))], range);
+  const ratio = (1.25 * high) / low;
+  return logScale([low / 1.25, high * Math.max(1.5, ratio ** 0.5)], range);
 }
 
 /** Runs of consecutive places that have a value; bins must touch. */

@@ -3,11 +3,9 @@
  * the bin of the expected limit and of its quantiles, dots the median observed limit; the dotted line and the triangles
  * are the BEST window of the bin (smallest median expected, smallest observed limit), which is how published ranges read.
  */
-import { limitColumn } from '../../model/result.ts';
-import type { LimitGroup } from '../../model/result.ts';
 import type { FigureInputs } from '../figure-inputs.ts';
 import { binLimits } from '../limit-bins.ts';
-import type { LimitBin } from '../limit-bins.ts';
+import type { LimitBin, LimitColumns } from '../limit-bins.ts';
 import { element } from '../svg/element.ts';
 import { figure, WIDE_BOX } from '../svg/frame.ts';
 import { withUnit } from '../svg/label.ts';
@@ -16,41 +14,38 @@ import type { LegendEntry } from '../svg/legend.ts';
 import { linearScale } from '../svg/scale.ts';
 import type { Scale } from '../svg/scale.ts';
 import { BAND_KEYS, BEST_STYLE, drawBands, drawLine, limitAxis, MEDIAN_STYLE } from './bands.ts';
+import type { BandPoint } from './bands.ts';
 
-export function drawLimitProjection({ table, labels }: FigureInputs, axis: 'x' | 'y', group: LimitGroup): string {
-  const bins = binLimits(table, axis, group.suffix);
-  const quantity = axis === 'x' ? labels.x : labels.y!;
-  const low = bins[0]?.low ?? 0;
-  const high = bins.at(-1)?.high ?? 1;
-  const margin = 0.02 * (high - low);
-  const x = linearScale([low - margin, high + margin], [WIDE_BOX.left, WIDE_BOX.right], 8);
-  const drawn = bins.flatMap((bin) => [
-    ...Object.values(bin.medianExpected),
-    bin.medianObserved,
-    bin.bestExpected,
-    bin.bestObserved,
-  ]);
-  const y = limitAxis(drawn, [WIDE_BOX.bottom, WIDE_BOX.top], 20);
-  const points = bins.map(({ low, high, medianExpected: m }) => ({
+export interface Projection {
+  readonly axis: 'x' | 'y';
+  readonly columns: LimitColumns;
+  /** "upper limits (90 % credibility, bayes)". */
+  readonly subject: string;
+  /** Title of the vertical axis with unit, ROOT-like. */
+  readonly title: string;
+}
+
+export function drawLimitProjection(
+  { table, labels }: FigureInputs,
+  { axis, columns, subject, title }: Projection,
+): string {
+  const bins = binLimits(table, axis, columns);
+  const x = massScale(bins);
+  const y = limitAxis(bins.flatMap(valuesOf), [WIDE_BOX.bottom, WIDE_BOX.top]);
+  const points = bins.map(({ low, high, medianExpected: { m2, m1, p1, p2 } }): BandPoint => ({
     low,
     high,
-    m2: m.m2,
-    m1: m.m1,
-    p1: m.p1,
-    p2: m.p2,
+    m2,
+    m1,
+    p1,
+    p2,
   }));
-  const hasObserved = drawn.length > 0 && bins.some((bin) => !Number.isNaN(bin.medianObserved));
+  const hasObserved = bins.some((bin) => !Number.isNaN(bin.medianObserved));
   return figure({
-    axes: {
-      box: WIDE_BOX,
-      x,
-      y,
-      xTitle: withUnit(quantity),
-      yTitle: withUnit({ ...labels.poi, label: `limit on ${labels.poi.label}` }),
-    },
+    axes: { box: WIDE_BOX, x, y, xTitle: withUnit(axis === 'x' ? labels.x : labels.y!), yTitle: title },
     labels,
-    subject: `upper limits (${group.levelLabel}), ${table.rowCount} windows in ${bins.length} bins`,
-    description: `For each bin: median over its windows of ${limitColumn('0', group.suffix)} with 68 % and 95 % bands, and the smallest limit. ${summarise(bins)}`,
+    subject: `${subject}, ${table.rowCount} windows in ${bins.length} bins`,
+    description: `For each bin: median over its windows of ${columns.observed} and of the expected limits with bands, and the smallest limit. ${summarise(bins)}`,
     marks: [
       drawBands(points, x, y),
       drawLine(bins, (bin) => bin.medianExpected['0'], x, y, MEDIAN_STYLE),
@@ -58,17 +53,27 @@ export function drawLimitProjection({ table, labels }: FigureInputs, axis: 'x' |
       ...bins.map((bin) => drawObserved(bin, x, y)),
     ],
     extras: [
-      legend(WIDE_BOX.left + 14, WIDE_BOX.top + 12, medianKeys(hasObserved)),
-      legend(WIDE_BOX.left + 370, WIDE_BOX.top + 12, bestKeys(hasObserved)),
+      legend(WIDE_BOX.left + 14, WIDE_BOX.top + 12, medianKeys(hasObserved, columns.expected.m1 !== undefined)),
+      legend(WIDE_BOX.left + 370, WIDE_BOX.top + 12, [...bestKeys(hasObserved), ...remarks(points)]),
     ],
   });
 }
 
-function medianKeys(hasObserved: boolean): LegendEntry[] {
+function massScale(bins: readonly LimitBin[]): Scale {
+  const [low, high] = [bins[0]?.low ?? 0, bins.at(-1)?.high ?? 1];
+  const margin = 0.02 * (high - low);
+  return linearScale([low - margin, high + margin], [WIDE_BOX.left, WIDE_BOX.right], 8);
+}
+
+function valuesOf(bin: LimitBin): number[] {
+  return [...Object.values(bin.medianExpected), bin.medianObserved, bin.bestExpected, bin.bestObserved];
+}
+
+function medianKeys(hasObserved: boolean, hasBands: boolean): LegendEntry[] {
   const head: LegendEntry = { key: 'none', label: 'median over the windows of a bin:' };
   const line: LegendEntry = { key: 'line', label: 'median expected limit', style: MEDIAN_STYLE };
   const observed: LegendEntry = { key: 'point', label: 'observed limit' };
-  return [head, ...(hasObserved ? [observed] : []), line, ...BAND_KEYS];
+  return [head, ...(hasObserved ? [observed] : []), line, ...(hasBands ? BAND_KEYS : [])];
 }
 
 function bestKeys(hasObserved: boolean): LegendEntry[] {
@@ -80,6 +85,13 @@ function bestKeys(hasObserved: boolean): LegendEntry[] {
   };
   const line: LegendEntry = { key: 'line', label: 'median expected limit', style: BEST_STYLE };
   return [head, ...(hasObserved ? [observed] : []), line];
+}
+
+/** At a fraction of an event per window several quantiles are the same count, and a band has no width: say so. */
+function remarks(points: readonly BandPoint[]): LegendEntry[] {
+  return points.some((point) => point.m1 === point.p1)
+    ? [{ key: 'none', label: 'few events: a band closes where its counts are equal' }]
+    : [];
 }
 
 function drawObserved(bin: LimitBin, x: Scale, y: Scale): string {

@@ -12,7 +12,7 @@ import { element, polyline } from '../svg/element.ts';
 import { BAR_BOX, figure, hatchPattern } from '../svg/frame.ts';
 import type { Axes } from '../svg/frame.ts';
 import { labelText } from '../svg/label.ts';
-import { colourBar, legend, legendHeight } from '../svg/legend.ts';
+import { colourBar, freeCorner, legend } from '../svg/legend.ts';
 import type { LegendEntry } from '../svg/legend.ts';
 import { linearScale, logScale } from '../svg/scale.ts';
 import type { Scale } from '../svg/scale.ts';
@@ -59,18 +59,20 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
         true,
       );
   const entries = legendEntries(categories, spec, overflow, raster);
+  const centres = Array.from(windows.x, (x, i): [number, number] => [
+    axes.x.position(x),
+    axes.y.position(windows.y[i]!),
+  ]);
   return figure({
     axes,
     labels,
     subject: `${spec.subject}, ${windows.count} windows`,
     description: describeValues(values, spec, entries),
-    defs: hatchPattern('hatch', '#555') + hatchPattern('cross', '#555', true),
+    defs: hatchPattern('hatch', '#555') + hatchPattern('cross', '#333', true, '#bdbdbd'),
     marks,
     extras: [
       colourBar(axes.box, scale, colours, spec.barTitle, overflow),
-      entries.length > 0
-        ? legend(axes.box.right - 10, axes.box.bottom - 10 - legendHeight(entries), entries, 'end')
-        : '',
+      entries.length > 0 ? legend(...freeCorner(axes.box, entries, centres), entries) : '',
     ],
   });
 }

@@ -62,15 +62,7 @@ export function drawP0Scan({ table, labels, p0Method }: FigureInputs): string {
     ],
     extras: [
       ...LOG10_TAIL.flatMap((tail, i) =>
-        tail > y.domain[0]
-          ? [
-              text(WIDE_BOX.right - 14, y.position(tail) - 4, `${i + 1} #sigma`, {
-                anchor: 'end',
-                size: 12,
-                fill: '#444',
-              }),
-            ]
-          : [],
+        tail > y.domain[0] ? [text(WIDE_BOX.right + 4, y.position(tail) + 4, `${i + 1}#sigma`, { size: 12 })] : [],
       ),
       legend(WIDE_BOX.left + 16, WIDE_BOX.bottom - 58, entries),
     ],
@@ -90,7 +82,6 @@ export function drawLimitScan({ table, labels }: FigureInputs, group: LimitGroup
   const y = limitAxis(
     points.flatMap((p) => [p.m2, p.p2, p.observed]),
     [WIDE_BOX.bottom, WIDE_BOX.top],
-    6,
   );
   const hasObserved = points.some((point) => !Number.isNaN(point.observed));
   const entries: LegendEntry[] = [

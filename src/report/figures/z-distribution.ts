@@ -25,7 +25,7 @@ export function drawZDistribution({ table, labels, p0Method, expectedZ }: Figure
   const { counts, below, above } = histogram(z, edges);
   const nOne = countAtOne(table, z);
   const highest = Math.max(10, ...counts, ...(expectedZ?.expected ?? []));
-  const x = linearScale([edges[0]!, edges.at(-1)!], [WIDE_BOX.left, WIDE_BOX.right], 8);
+  const x = linearScale(populated(edges, counts, expectedZ?.expected), [WIDE_BOX.left, WIDE_BOX.right], 8);
   const y = logScale([FLOOR, highest * 40], [WIDE_BOX.bottom, WIDE_BOX.top]);
   const floor = (value: number) => y.position(Math.max(value, FLOOR));
   const entries = legendEntries(table.rowCount - countNull(z), nOne, below + above, expectedZ);
@@ -83,6 +83,17 @@ function legendEntries(
   if (nOutside > 0) entries.push({ key: 'none', label: `${nOutside} windows outside the axis` });
   entries.push({ key: 'none', label: 'windows overlap: neighbouring bins fluctuate together' });
   return entries;
+}
+
+/** Range of the bins with something to draw, two bins wider on both sides. */
+function populated(
+  edges: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  expected: ArrayLike<number> | undefined,
+): [number, number] {
+  const bins = Array.from(counts, (_, i) => i).filter((i) => counts[i]! > 0 || (expected?.[i] ?? 0) > FLOOR);
+  const [first, last] = bins.length === 0 ? [0, counts.length - 1] : [bins[0]!, bins.at(-1)!];
+  return [edges[Math.max(0, first - 2)]!, edges[Math.min(counts.length, last + 3)]!];
 }
 
 /** Outline of a histogram down to the floor on both sides. */

@@ -1,10 +1,11 @@
 /**
  * The paper every figure is drawn on: a box with inward ticks on four sides, axis titles at the ends of their axes,
- * experiment label top left, conditions (energy, luminosity) top right, the subject of the figure below them.
+ * experiment label top left, conditions (energy, luminosity) top right, the subject of the figure below them, the title
+ * of the analysis beside it where there is room.
  */
 import type { PlotLabels } from '../../model/result.ts';
 import { element, escapeText, svgDocument } from './element.ts';
-import { labelMarkup, labelText } from './label.ts';
+import { hasStackedScripts, labelMarkup, labelText, labelWidth } from './label.ts';
 import type { Scale } from './scale.ts';
 
 export interface Box {
@@ -40,20 +41,19 @@ export function text(
   options: { size?: number; anchor?: 'start' | 'middle' | 'end'; bold?: boolean; fill?: string; rotate?: boolean } = {},
 ): string {
   const { size = FONT, anchor = 'start', bold = false, fill, rotate = false } = options;
+  // Stacked scripts step back, and renderers disagree whether that counts for the anchor: place those by our own width.
+  const own = anchor !== 'start' && hasStackedScripts(label);
+  const back = own ? labelWidth(label) * size * (anchor === 'end' ? 1 : 0.5) : 0;
   const attributes = {
-    x,
-    y,
+    x: rotate ? Math.round(x) - back : x - back,
+    y: rotate ? Math.round(y) : y,
     'font-size': size,
-    'text-anchor': anchor === 'start' ? undefined : anchor,
+    'text-anchor': anchor === 'start' || own ? undefined : anchor,
     'font-weight': bold ? 'bold' : undefined,
     fill,
     transform: rotate ? `rotate(-90 ${Math.round(x)} ${Math.round(y)})` : undefined,
   };
-  return element(
-    'text',
-    rotate ? { ...attributes, x: Math.round(x), y: Math.round(y) } : attributes,
-    labelMarkup(label, size),
-  );
+  return element('text', attributes, labelMarkup(label, size));
 }
 
 /** A whole figure: marks (clipped to the box), axes over them, extras (legend, colour bar) last. */
@@ -70,6 +70,8 @@ export function figure(parts: {
 }): string {
   const { axes, labels, subject, description, defs = '', marks, extras = [] } = parts;
   const { left, top, right, bottom } = axes.box;
+  const end = Math.max(right, BAR_BOX.right);
+  const fits = (labelWidth(subject) + labelWidth(labels.title)) * 13 + 24 < end - left;
   const clip = element(
     'clipPath',
     { id: 'box' },
@@ -83,8 +85,9 @@ export function figure(parts: {
     element('g', { 'clip-path': 'url(#box)' }, ...marks),
     drawAxes(axes),
     text(left, 26, labels.experiment, { bold: true, size: 15 }),
-    text(Math.max(right, 680), 26, labels.conditions, { anchor: 'end' }),
+    text(end, 26, labels.conditions, { anchor: 'end' }),
     text(left, 50, subject, { size: 13 }),
+    fits ? text(end, 50, labels.title, { anchor: 'end', size: 13 }) : '',
     ...extras,
   );
 }

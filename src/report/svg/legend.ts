@@ -1,7 +1,7 @@
 /** Legends: a stack of keys with text, and the vertical colour bar of a map. */
 import { element } from './element.ts';
 import type { Attributes } from './element.ts';
-import { FIGURE_SIZE, text } from './frame.ts';
+import { text } from './frame.ts';
 import type { Box } from './frame.ts';
 import { labelWidth } from './label.ts';
 import type { ColourMap } from './colour.ts';
@@ -54,6 +54,30 @@ export function legendHeight(entries: readonly LegendEntry[]): number {
   return entries.length * ROW + 8;
 }
 
+/**
+ * The corner of a box where a legend hides the fewest of the given points (SVG units), preferred in the order bottom
+ * right, top right, top left, bottom left. Returns its top left corner.
+ */
+export function freeCorner(
+  box: Box,
+  entries: readonly LegendEntry[],
+  points: readonly (readonly [number, number])[],
+): [number, number] {
+  const [width, height] = [legendWidth(entries), legendHeight(entries)];
+  const [left, right] = [box.left + 12, box.right - 12 - width];
+  const [top, bottom] = [box.top + 12, box.bottom - 12 - height];
+  const hidden = ([x, y]: readonly [number, number]) =>
+    points.filter(([px, py]) => px > x && px < x + width && py > y && py < y + height).length;
+  const corners = [
+    [right, bottom],
+    [right, top],
+    [left, top],
+    [left, bottom],
+  ] as const;
+  const counts = corners.map(hidden);
+  return [...corners[counts.indexOf(Math.min(...counts))]!];
+}
+
 /** Triangle pointing down, as path data. */
 export function trianglePath(x: number, y: number, size = 4.5): string {
   return `M${(x - size).toFixed(1)} ${(y - size * 0.7).toFixed(1)}h${2 * size}l${-size} ${1.6 * size}z`;
@@ -65,23 +89,16 @@ export function trianglePath(x: number, y: number, size = 4.5): string {
  */
 export function colourBar(box: Box, scale: Scale, colours: ColourMap, title: string, overflow = 0): string {
   const [left, width] = [box.right + 14, 18];
-  const steps = 64;
-  const height = (box.bottom - box.top) / steps;
-  const cells = Array.from({ length: steps }, (_, i) =>
-    element('rect', {
-      x: left,
-      y: box.bottom - (i + 1) * height,
-      width,
-      height: height + (i < steps - 1 ? 0.4 : 0),
-      fill: colours((i + 0.5) / steps),
-    }),
-  ).reverse();
+  const stops = Array.from({ length: 33 }, (_, i) =>
+    element('stop', { offset: String(i / 32), 'stop-color': colours(i / 32) }),
+  );
+  const gradient = element('linearGradient', { id: 'bar', x1: '0', y1: '1', x2: '0', y2: '0' }, ...stops);
   const outline = element('rect', {
     x: left,
     y: box.top,
     width,
     height: box.bottom - box.top,
-    fill: 'none',
+    fill: 'url(#bar)',
     stroke: 'black',
   });
   const arrow = element('path', {
@@ -100,8 +117,8 @@ export function colourBar(box: Box, scale: Scale, colours: ColourMap, title: str
     stroke: 'black',
     'stroke-width': '0.8',
   });
-  const titleText = text(FIGURE_SIZE.width - 12, box.top, title, { anchor: 'end', rotate: true });
-  return element('g', {}, ...cells, outline, overflow > 0 ? arrow : '', ...ticks, minor, titleText);
+  const titleText = text(right + 62, box.top, title, { anchor: 'end', rotate: true });
+  return element('g', {}, gradient, outline, overflow > 0 ? arrow : '', ...ticks, minor, titleText);
 }
 
 function drawKey({ key, style = {} }: LegendEntry, left: number, middle: number): string {

@@ -36,7 +36,7 @@ export function linearScale(domain: readonly [number, number], range: readonly [
     value: (position) => scale.invert(position),
     major: values.map((value) => ({
       value,
-      label: isLong(values) ? powerLabel(value) : format(value).replace('−', '-').replace('-', '−'),
+      label: isLong(values) ? powerLabel(value) : format(value).replaceAll(',', ''),
     })),
     minor: Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * minorStep),
   };
