@@ -1,0 +1,156 @@
+/** From a card and its files to the statistical model: windows, counts, backgrounds, sensitivity, nuisances. */
+import { DarkscanError } from '../errors.ts';
+import { readEvents, type EventSample } from '../io/events.ts';
+import type { FileSource, LoadedFile } from '../io/file-source.ts';
+import { parseCsvTable } from '../io/csv.ts';
+import { makeBackground, type BuiltComponent } from '../model/background.ts';
+import { blindWindows } from '../model/blind.ts';
+import type { Card } from '../model/card.ts';
+import type { Columns, Events } from '../model/columns.ts';
+import type { CountingModel } from '../model/counting-model.ts';
+import { countEvents } from '../model/counting.ts';
+import { latticeCoverage, type Coverage } from '../model/coverage.ts';
+import { makeScope, type Scope } from '../model/expression.ts';
+import { resolveNuisances } from '../model/nuisances.ts';
+import { makeRegion } from '../model/region.ts';
+import type { RowCounts } from '../model/result.ts';
+import { makeSignal } from '../model/signal.ts';
+import { simulateEvents } from '../model/simulate.ts';
+import { makeWindows, type WindowSet } from '../model/windows.ts';
+
+export interface PreparedScan {
+  readonly card: Card;
+  readonly scope: Scope;
+  readonly windows: WindowSet;
+  readonly events: Events;
+  readonly rows: RowCounts;
+  readonly model: CountingModel;
+  /** [windows.count] 1 where the count must not be looked at. */
+  readonly blind: Uint8Array;
+  readonly efficiency: Float64Array;
+  readonly background: readonly BuiltComponent[];
+  readonly coverage: Coverage | undefined;
+  readonly files: readonly { name: string; sha256: string; bytes: number }[];
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+export interface PrepareOptions {
+  readonly files: FileSource;
+  readonly seed: number;
+  readonly unblind: boolean;
+}
+
+export async function prepareScan(card: Card, options: PrepareOptions): Promise<PreparedScan> {
+  const clock = stopwatch();
+  const scope = makeScope(card);
+  const loaded = new Map<string, LoadedFile>();
+  const read = async (name: string, where: string) => {
+    const file = loaded.get(name) ?? (await options.files.read(name, where));
+    loaded.set(name, file);
+    return file;
+  };
+  const windows = makeWindows(card, scope, await windowTableOf(card, read));
+  clock.lap('windows');
+  const sources = await backgroundFiles(card, scope, read);
+  const events = await loadData(card, scope, options.seed, sources.tables, read);
+  clock.lap('data');
+  const n = countEvents(windows, events);
+  clock.lap('counting');
+  const background = makeBackground(card, scope, windows, { events, ...sources });
+  clock.lap('background');
+  const efficiencySpec = card.signal.efficiency;
+  const table = typeof efficiencySpec === 'object' ? await readTable(efficiencySpec.table.file, 'signal.efficiency.table', Object.values(efficiencySpec.table.columns), read) : undefined;
+  const signal = makeSignal(card, scope, windows, table);
+  const blind = options.unblind ? new Uint8Array(windows.count) : blindWindows(card.blind ?? [], windows);
+  const components = background.map((built) => built.component);
+  const model: CountingModel = {
+    nWindows: windows.count,
+    n: n.map((count, i) => (blind[i] ? Math.max(0, Math.round(components.reduce((sum, c) => sum + c.b0[i], 0))) : count)),
+    components,
+    sensitivity: signal.sensitivity,
+    nuisances: resolveNuisances(card, windows, scope),
+  };
+  return {
+    card,
+    scope,
+    windows,
+    events,
+    rows: events.rows,
+    model,
+    blind,
+    efficiency: signal.efficiency,
+    background,
+    coverage: coverageOf(card, scope, windows),
+    files: [...loaded.values()].map(({ name, sha256, storedBytes }) => ({ name, sha256, bytes: storedBytes })),
+    timingsMs: clock.laps,
+  };
+}
+
+type Read = (name: string, where: string) => Promise<LoadedFile>;
+
+async function loadData(card: Card, scope: Scope, seed: number, maps: ReadonlyMap<string, Columns>, read: Read): Promise<EventSample> {
+  if ('simulate' in card.data) {
+    const { x, y } = simulateEvents(card, scope, seed, maps);
+    return { x, y, rows: { read: x.length, used: x.length, rejected: {} } };
+  }
+  const { bytes } = await read(card.data.file, 'data.file');
+  const sample = readEvents(bytes, card.data.file, { ...card.data, x: card.x.column, y: card.y?.column }, scope, 'data');
+  if (sample.rows.used === 0) {
+    const reasons = Object.entries(sample.rows.rejected).map(([reason, count]) => `${count} ${reason}`);
+    const found = `${sample.rows.read} rows read, none used${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
+    throw new DarkscanError('data', `${card.data.file}: ${found}, expected at least one event; check data.select and the columns`);
+  }
+  return sample;
+}
+
+async function windowTableOf(card: Card, read: Read): Promise<Columns | undefined> {
+  if (!('table' in card.windows)) return undefined;
+  const { file, columns } = card.windows.table;
+  return readTable(file, 'windows.table', Object.values(columns), read);
+}
+
+async function readTable(file: string, where: string, wanted: readonly string[], read: Read): Promise<Columns> {
+  const { bytes } = await read(file, `${where}.file`);
+  return parseCsvTable(bytes, file, wanted);
+}
+
+/** Maps, tables and samples the background components name. */
+async function backgroundFiles(card: Card, scope: Scope, read: Read): Promise<{ tables: Map<string, Columns>; samples: Map<string, Events> }> {
+  const tables = new Map<string, Columns>();
+  const samples = new Map<string, Events>();
+  const mapColumns = card.y ? ['x_low', 'x_high', 'y_low', 'y_high', 'events'] : ['x_low', 'x_high', 'events'];
+  for (const [i, component] of card.background.components.entries()) {
+    const where = `background.components[${i}]`;
+    if ('map' in component) tables.set(component.map.file, await readTable(component.map.file, `${where}.map`, mapColumns, read));
+    if ('table' in component) {
+      const wanted = Object.values(component.table.columns).filter((name) => name !== undefined);
+      tables.set(component.table.file, await readTable(component.table.file, `${where}.table`, wanted, read));
+    }
+    if ('sample' in component) {
+      const { file, derive, select, weight } = component.sample;
+      const { bytes } = await read(file, `${where}.sample.file`);
+      const selection = { x: card.x.column, y: card.y?.column, derive, select, weight };
+      samples.set(component.name, readEvents(bytes, file, selection, scope, `${where}.sample`));
+    }
+  }
+  return { tables, samples };
+}
+
+function coverageOf(card: Card, scope: Scope, windows: WindowSet): Coverage | undefined {
+  if (!('region' in card.windows)) return undefined;
+  const region = makeRegion(card.windows.region, card.y !== undefined, scope, 'windows.region');
+  return latticeCoverage(windows, region, card.windows.step);
+}
+
+function stopwatch(): { laps: Record<string, number>; lap(name: string): void } {
+  let started = performance.now();
+  const laps: Record<string, number> = {};
+  return {
+    laps,
+    lap(name) {
+      const now = performance.now();
+      laps[name] = now - started;
+      started = now;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** The numbers of a window scan as the result table: columns, units and descriptions as documented. */
+import type { Card } from '../model/card.ts';
+import { compileExpression, type Scope } from '../model/expression.ts';
+import {
+  EXPECTED_QUANTILES,
+  limitColumn,
+  type CouplingLabel,
+  type LimitGroup,
+  type ResultColumn,
+  type ResultTable,
+} from '../model/result.ts';
+import type { PreparedScan } from './prepare.ts';
+import type { WindowNumbers } from './evaluate-windows.ts';
+
+/** Suffix of the columns of the second, third ... p0 method. */
+function p0Suffix(method: string, index: number): string {
+  return index === 0 ? '' : `_${method.replace('-', '_')}`;
+}
+
+/** One group per limit wanted; a suffix tells several apart. */
+export function limitGroups(card: Card): LimitGroup[] {
+  const { limits } = card.statistics;
+  return limits.map(({ method, credibility }) => ({
+    method,
+    suffix: limits.length === 1 ? '' : `_${method}_${String(100 * credibility).replace('.', 'p')}`,
+    levelLabel: `${+(100 * credibility).toPrecision(6)} % credibility`,
+  }));
+}
+
+export function couplingLabels(card: Card): CouplingLabel[] {
+  return (card.couplings ?? []).map(({ name, label }) => ({ name, label: label ?? name }));
+}
+
+export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): ResultTable {
+  const { card, windows, model, scope } = prepared;
+  const is2D = windows.kind === 'ellipses';
+  const blind = numbers.status.map((status) => status === 'blind');
+  const ux = card.x.unit;
+  const uy = card.y?.unit;
+  const real = (name: string, values: Float64Array, description: string, unit?: string): ResultColumn => ({
+    type: 'f64',
+    name,
+    values: values.map((v) => (Number.isFinite(v) ? v : NaN)),
+    description,
+    ...(unit ? { unit } : {}),
+  });
+  const whole = (name: string, values: Int32Array, description: string): ResultColumn => ({ type: 'i32', name, values, description });
+  const columns: ResultColumn[] = [
+    whole('id', Int32Array.from({ length: windows.count }, (_, i) => i), 'number of the window'),
+    real('x', windows.x, is2D ? 'centre in x' : 'centre', ux),
+  ];
+  if (is2D) {
+    columns.push(
+      real('y', windows.y, 'centre in y', uy),
+      real('a', windows.a, 'first principal half-axis, in the numerical units of x and y'),
+      real('b', windows.b, 'second principal half-axis, in the numerical units of x and y'),
+      real('phi_deg', windows.phiDeg, 'angle of a from +x, counter-clockwise', 'deg'),
+    );
+  } else columns.push(real('a', windows.a, 'half-width', ux));
+  columns.push(
+    whole('n', Int32Array.from(model.n, (n, i) => (blind[i] ? -1 : n)), 'events inside; -1 where blind'),
+    real('bkg', numbers.bkg, 'expected background at nominal nuisances'),
+    real('bkg_err', numbers.bkgErr, 'standard deviation of the expected background under its constraints'),
+  );
+  const band = model.components.find((c) => c.kind === 'side-band');
+  if (band) {
+    columns.push(
+      whole('n_off', Int32Array.from(band.nOff!), 'events in the side band'),
+      real('tau', band.tau!, 'background in the side band over background in the window'),
+    );
+  }
+  const poiUnit = card.signal.poi.unit;
+  columns.push(
+    real('sens', model.sensitivity, 'expected signal events per unit of the parameter of interest', poiUnit === 'events' ? undefined : `1/${poiUnit}`),
+    real('sens_err', numbers.sensErr, 'standard deviation of sens under its constraints', poiUnit === 'events' ? undefined : `1/${poiUnit}`),
+  );
+  const methods = [card.statistics.p0].flat();
+  numbers.p0.forEach(({ lnP, z }, i) => {
+    const suffix = p0Suffix(methods[i], i);
+    columns.push(
+      real(`p0${suffix}`, lnP.map(Math.exp), `local p0, method ${methods[i]}: P(N >= n | background); 0 below 1e-308, see ln_p0`),
+      real(`ln_p0${suffix}`, lnP, 'natural logarithm of p0'),
+      real(`z${suffix}`, z, 'one-sided local significance, signed; null where p0 is exactly 1'),
+    );
+  });
+  const groups = limitGroups(card);
+  numbers.limits.forEach(({ observed, expected }, i) => {
+    const { suffix, method, levelLabel } = groups[i];
+    const level = `upper limit, ${method}, ${levelLabel}`;
+    columns.push(real(limitColumn('obs', suffix), observed, `observed ${level}`, poiUnit));
+    EXPECTED_QUANTILES.forEach((q, k) => {
+      columns.push(real(limitColumn(q, suffix), expected[k], `expected ${level}, quantile ${q} of background-only counts`, poiUnit));
+    });
+  });
+  columns.push(...couplingColumns(card, scope, prepared, numbers));
+  columns.push({ type: 'string', name: 'status', values: numbers.status, description: 'ok, or why numbers are missing or need care' });
+  return { rowCount: windows.count, columns };
+}
+
+/** Limits on derived couplings, from the first limit group; where the formula gives no number there is none. */
+function couplingColumns(card: Card, scope: Scope, { windows }: PreparedScan, numbers: WindowNumbers): ResultColumn[] {
+  const first = numbers.limits[0];
+  if (!first) return [];
+  return (card.couplings ?? []).flatMap(({ name, formula }, i) => {
+    const expression = compileExpression(formula, ['limit', 'x', 'y'], scope, `couplings[${i}].formula`);
+    const convert = (limits: Float64Array) =>
+      limits.map((limit, w) => {
+        const value = Number.isNaN(limit) ? NaN : expression.evaluate([limit, windows.x[w], windows.y[w]]);
+        return Number.isFinite(value) ? value : NaN;
+      });
+    const column = (suffix: string, values: Float64Array, what: string): ResultColumn => ({
+      type: 'f64',
+      name: `${name}_${suffix}`,
+      values,
+      description: `${what} upper limit on ${name}: ${formula}`,
+    });
+    return [column('obs', convert(first.observed), 'observed'), column('exp_0', convert(first.expected[2]), 'median expected')];
+  });
+}

@@ -1,0 +1,108 @@
+/** What summary.json says about a finished scan. */
+import type { BackendInfo } from '../engine/backend.ts';
+import {
+  EXPECTED_QUANTILES,
+  type BestWindow,
+  type ExpectedQuantile,
+  type LimitGroup,
+  type LimitSummary,
+  type Spread,
+  type Summary,
+} from '../model/result.ts';
+import type { ScanBounds } from './attainable.ts';
+import type { WindowNumbers } from './evaluate-windows.ts';
+import type { PreparedScan } from './prepare.ts';
+
+const BEST_LISTED = 10;
+
+export interface SummaryInputs {
+  readonly prepared: PreparedScan;
+  readonly numbers: WindowNumbers;
+  readonly bounds: ScanBounds | undefined;
+  readonly groups: readonly LimitGroup[];
+  readonly backend: BackendInfo;
+  readonly warnings: readonly string[];
+  readonly elapsedMs: number;
+}
+
+export function summarise({ prepared, numbers, bounds, groups, backend, warnings, elapsedMs }: SummaryInputs): Summary {
+  const { card, windows } = prepared;
+  const status: Record<string, number> = {};
+  for (const s of numbers.status) status[s] = (status[s] ?? 0) + 1;
+  const quantity = (axis: { column: string; label?: string; unit?: string }) => ({ label: axis.label ?? axis.column, unit: axis.unit ?? '' });
+  const { recheck } = numbers;
+  return {
+    schema: 'darkscan/summary/1',
+    card: card.name,
+    title: card.title ?? card.name,
+    nWindows: windows.count,
+    rows: prepared.rows,
+    x: quantity(card.x),
+    ...(card.y ? { y: quantity(card.y) } : {}),
+    p0Method: [card.statistics.p0].flat()[0],
+    best: bestWindows(prepared, numbers),
+    global: bounds ? { sidak: bounds.sidak, bonferroni: bounds.bonferroni } : null,
+    status,
+    blindWindows: status.blind ?? 0,
+    limits: groups.map((group, i) => limitSummary(group, numbers.limits[i], card.signal.poi.unit)),
+    backend: { kind: backend.kind, description: backend.description, precision: backend.precision },
+    ...(backend.precision === 'f32'
+      ? {
+          recheck: {
+            nChecked: recheck.checked,
+            nNeeded: recheck.needed,
+            maxDeltaZ: recheck.maxDeltaZ,
+            maxRelLimit: recheck.maxRelativeLimit,
+          },
+        }
+      : {}),
+    warnings,
+    elapsedMs,
+  };
+}
+
+/** Windows with the largest Z, ties by number. */
+export function rankedWindows(numbers: WindowNumbers): number[] {
+  const { z } = numbers.p0[0];
+  return Array.from(z.keys())
+    .filter((w) => !Number.isNaN(z[w]))
+    .sort((a, b) => z[b] - z[a] || a - b);
+}
+
+function bestWindows({ windows, model }: PreparedScan, numbers: WindowNumbers): BestWindow[] {
+  const orNull = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? null : value);
+  return rankedWindows(numbers)
+    .slice(0, BEST_LISTED)
+    .map((w) => ({
+      id: w,
+      x: windows.x[w],
+      ...(windows.kind === 'ellipses' ? { y: windows.y[w] } : {}),
+      n: model.n[w],
+      bkg: numbers.bkg[w],
+      bkgErr: orNull(numbers.bkgErr[w]),
+      lnP0: orNull(numbers.p0[0].lnP[w]),
+      z: orNull(numbers.p0[0].z[w]),
+      limitObs: orNull(numbers.limits[0]?.observed[w]),
+      status: numbers.status[w],
+    }));
+}
+
+function limitSummary(group: LimitGroup, limits: WindowNumbers['limits'][number], unit: string): LimitSummary {
+  const expected = Object.fromEntries(EXPECTED_QUANTILES.map((q, k) => [q, spreadOf(limits.expected[k])]));
+  return {
+    method: group.method,
+    levelLabel: group.levelLabel,
+    unit,
+    observed: spreadOf(limits.observed),
+    expected: expected as Record<ExpectedQuantile, Spread | null>,
+  };
+}
+
+/** Smallest, median and largest; null where there is no number. */
+function spreadOf(values: Float64Array): Spread | null {
+  const sorted = values.filter((v) => Number.isFinite(v)).sort();
+  if (sorted.length === 0) return null;
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
+  return { min: sorted[0], median, max: sorted[sorted.length - 1] };
+}
