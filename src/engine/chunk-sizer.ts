@@ -30,6 +30,11 @@ export class ChunkSizer {
     return items * this.#msPerItem;
   }
 
+  /** Items that should take `milliseconds`, at least 1; 1 while unknown. */
+  itemsFor(milliseconds: number): number {
+    return this.#msPerItem > 0 ? Math.max(1, Math.round(milliseconds / this.#msPerItem)) : 1;
+  }
+
   record(items: number, elapsedMs: number): void {
     this.#msPerItem = elapsedMs / items;
     const factor = Math.min(FASTEST_GROWTH, Math.max(1 / FASTEST_GROWTH, TARGET_MS / Math.max(elapsedMs, 1e-3)));

@@ -23,8 +23,10 @@ export interface CpuBackendOptions {
 }
 
 const FIRST_CHUNK = 16;
-/** Towards the end parts get smaller, so that all workers finish together: at least this many parts each. */
+/** Towards the end parts get smaller, so that all workers finish together: at least this many parts each... */
 const PARTS_PER_WORKER = 4;
+/** ...but not so small that the message to the worker (0.2 ms) shows. */
+const SHORTEST_PART_MS = 2;
 
 export class CpuBackend implements Backend {
   readonly info: BackendInfo;
@@ -86,7 +88,7 @@ export class CpuBackend implements Backend {
     this.#checkOpen();
     const array = this.#array(handle);
     // a copy in ordinary memory: shared views may not be transferred, hashed or written to files everywhere
-    return this.#serial.run(() => (array instanceof Uint32Array ? Uint32Array.from(array) : Float64Array.from(array)));
+    return this.#serial.run(() => (array instanceof Uint32Array ? new Uint32Array(array) : new Float64Array(array)));
   }
 
   free(handle: Handle): void {
@@ -122,7 +124,8 @@ export class CpuBackend implements Backend {
       next: () => {
         throwIfAborted(options.signal, done, count);
         const rest = count - handedOut;
-        const size = Math.min(rest, sizer.size, Math.max(1, Math.ceil(rest / (PARTS_PER_WORKER * pool.size))));
+        const fairShare = Math.ceil(rest / (PARTS_PER_WORKER * pool.size));
+        const size = Math.min(rest, sizer.size, Math.max(sizer.itemsFor(SHORTEST_PART_MS), fairShare));
         handedOut += size;
         return size === 0 ? undefined : { first: first + handedOut - size, count: size };
       },

@@ -60,11 +60,12 @@ export class GpuSession {
     return this.#using((device) => resident.read(device));
   }
 
-  /** Forgets an array; its host copy lives on while the journal needs it. */
+  /** Forgets an array; its host copy lives on while a call that matters has used it. */
   release(resident: Resident): void {
     this.residents.delete(resident);
     resident.isFreed = true;
     resident.release(this.#device);
+    this.#journal = callsThatMatter(this.#journal);
   }
 
   destroy(): void {
@@ -153,4 +154,17 @@ async function onDevice(residents: readonly Resident[], device: GpuDevice): Prom
   const distinct = [...new Set(residents)];
   const buffers = await Promise.all(distinct.map((resident) => resident.onDevice(device)));
   return residents.map((resident) => buffers[distinct.indexOf(resident)]);
+}
+
+/** Without the calls whose results are freed and went into nothing that is alive. */
+function callsThatMatter(journal: readonly JournalEntry[]): JournalEntry[] {
+  const needed = new Set<Resident>();
+  const kept = journal.toReversed().filter(({ kernel, residents }) => {
+    const matters = residents.some(
+      (resident, index) => kernel.bindings[index].access === 'write' && (!resident.isFreed || needed.has(resident)),
+    );
+    if (matters) residents.forEach((resident) => needed.add(resident));
+    return matters;
+  });
+  return kept.reverse();
 }

@@ -1,6 +1,7 @@
 /** What `npm run build` leaves in dist runs by plain Node: no TypeScript, no shader files, no tsx. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -62,4 +63,25 @@ test('workers start from dist', async () => {
     await backend.run(axpy, handles, { slope: 2, offset: 1 }, 0, 2);
     console.log(backend.info.description, [...(await backend.read(handles[1]))].join());`);
   expect({ stdout, stderr }).toEqual({ stdout: '2 CPU workers (f64) 3,5\n', stderr: '' });
+});
+
+test('without the optional package webgpu auto takes the CPU and says so', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'darkscan-dist-'));
+  try {
+    fs.cpSync(dist, path.join(folder, 'dist'), { recursive: true });
+    fs.mkdirSync(path.join(folder, 'node_modules'));
+    fs.symlinkSync(path.join(root, 'node_modules/comlink'), path.join(folder, 'node_modules/comlink'));
+    const program = `
+      const { chooseBackend } = await import('./dist/engine/choose-backend.js');
+      const { nodePlatform } = await import('./dist/node/platform.js');
+      const auto = await chooseBackend({ backend: 'auto', threads: 1 }, nodePlatform);
+      console.log(auto.backend.info.kind, auto.reasons[0]);
+      await chooseBackend({ backend: 'webgpu' }, nodePlatform).catch((error) => console.log(error.kind, error.message));`;
+    const env = { ...process.env, VK_DRIVER_FILES: '/some/driver.json' }; // a machine that has a driver
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, env });
+    const reason = 'webgpu: the package webgpu is not installed (it is an optional dependency)';
+    expect(stdout).toBe(`cpu ${reason}\ngpu ${reason}; use --backend cpu or see darkscan doctor\n`);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

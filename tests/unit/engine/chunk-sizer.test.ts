@@ -28,4 +28,5 @@ test('a short last chunk does not shrink the size', () => {
   sizer.record(3, 0.5);
   expect(sizer.size).toBe(1000);
   expect(sizer.expectedMs(6)).toBeCloseTo(1, 12);
+  expect(sizer.itemsFor(2)).toBe(12);
 });

@@ -93,6 +93,22 @@ describe.skipIf(!(await hasTestGpu()))('a lost device', () => {
     await backend.close();
   });
 
+  test('repeats no call whose results are freed', async () => {
+    const { backend, devices, executed } = await fragileBackend();
+    const gone = await accumulated(backend, 3);
+    const kept = await accumulated(backend, 2);
+    const between = [backend.upload(x), backend.upload(new Float64Array(N))];
+    await backend.run(accumulate, between, {}, 0, N);
+    await backend.run(accumulate, [between[1], kept.handles[1]], {}, 0, N); // so `between` matters
+    [...gone.handles, ...between].forEach((handle) => backend.free(handle));
+    const before = executed();
+    devices[0].destroy();
+    const total = await backend.read(kept.handles[1]);
+    expect(executed() - before).toBe(4);
+    expect(total).toEqual(expected(2).map((value, i) => 0.5 * value + x[i]));
+    await backend.close();
+  });
+
   test('three times in one call hands the work to the CPU, arrays and finished calls included', async () => {
     const { backend, devices } = await fragileBackend((opened) => opened === 0, true);
     const { handles, total } = await accumulated(backend, 4, (call) => call === 1 && devices[0].destroy());
