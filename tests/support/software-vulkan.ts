@@ -46,7 +46,9 @@ function lavapipeIcd(): string {
     const file = fs.readdirSync(folder).find((name) => /^lvp_icd.*\.json$/.test(name));
     if (file) return path.join(folder, file);
   }
-  throw new Error(`DARKSCAN_TEST_ADAPTER is lavapipe, but no lvp_icd*.json is in ${ICD_FOLDERS.join(', ')}; install Mesa`);
+  throw new Error(
+    `DARKSCAN_TEST_ADAPTER is lavapipe, but no lvp_icd*.json is in ${ICD_FOLDERS.join(', ')}; install Mesa`,
+  );
 }
 
 /** Keeps a library in the process; false where there is none of that name. */
@@ -78,7 +80,7 @@ function unpackedDriver(): string {
 }
 
 function untar(tar: Buffer, folder: string): void {
-  for (let at = 0; at + TAR_BLOCK <= tar.length; ) {
+  for (let at = 0; at + TAR_BLOCK <= tar.length;) {
     const name = tar.toString('latin1', at, at + 100).replace(/\0.*$/s, '');
     if (!name) return;
     const size = parseInt(tar.toString('latin1', at + 124, at + 136), 8);
