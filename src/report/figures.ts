@@ -40,16 +40,22 @@ function planeFigures(inputs: FigureInputs): Figure[] {
       ...limitMap(
         `map-limit-obs${suffix}`,
         limitColumn('obs', group.suffix),
-        `observed upper limit (${group.levelLabel})`,
+        `observed upper limit (${group.method}, ${group.levelLabel})`,
         title,
       ),
       ...limitMap(
         `map-limit-exp${suffix}`,
         limitColumn('0', group.suffix),
-        `median expected upper limit (${group.levelLabel})`,
+        `median expected upper limit (${group.method}, ${group.levelLabel})`,
         title,
       ),
-      ...projections('limit', suffix, groupColumns(group.suffix), `upper limits (${group.levelLabel})`, title),
+      ...projections(
+        'limit',
+        suffix,
+        groupColumns(group.suffix),
+        `upper limits (${group.method}, ${group.levelLabel})`,
+        title,
+      ),
     ];
   });
   const perCoupling = couplings.flatMap(({ name, label }) => [

@@ -32,7 +32,8 @@ export function rasterCells(
       for (let column = columnOf(x - halfWidth(windows, i)); column <= lastColumn; column++) {
         const px = axes.x.value(box.left + (column + 0.5) * width);
         const py = axes.y.value(box.top + (row + 0.5) * height);
-        const d = Math.hypot(...toUnitCircle(windows, i, px, py));
+        const [u, v] = toUnitCircle(windows, i, px, py);
+        const d = Math.hypot(u, v);
         if (d < distance[row * COLUMNS + column]!) {
           distance[row * COLUMNS + column] = d;
           nearest[row * COLUMNS + column] = i;

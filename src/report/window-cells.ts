@@ -3,8 +3,9 @@
  * own ellipse (so that cells of a lattice in units of the resolution fill the plane), and within reach of the lattice
  * step (so that cells at the border stay small). Outlines of overlapping windows would be unreadable.
  */
+import type { ResultTable } from '../model/result.ts';
 import type { PlotWindows } from './windows-of-table.ts';
-import { fromUnitCircle, halfWidth, toUnitCircle } from './windows-of-table.ts';
+import { fromUnitCircle, halfHeight, halfWidth, toUnitCircle, windowsOfTable } from './windows-of-table.ts';
 
 type Point = readonly [number, number];
 
@@ -15,8 +16,16 @@ const REACH = 0.75;
 /** Centres nearer than this (in units of the window) are the same place. */
 const SAME_PLACE = 1e-6;
 
+/** All maps of a run show the same cells; they go when the table goes. */
+const KNOWN = new WeakMap<ResultTable, Point[][]>();
+
 /** Polygon of each window in data coordinates, at most the window itself. Time: count times the windows per column. */
-export function windowCells(windows: PlotWindows): Point[][] {
+export function windowCells(table: ResultTable): Point[][] {
+  if (!KNOWN.has(table)) KNOWN.set(table, makeCells(windowsOfTable(table)));
+  return KNOWN.get(table)!;
+}
+
+function makeCells(windows: PlotWindows): Point[][] {
   const order = Array.from({ length: windows.count }, (_, i) => i).sort(
     (i, j) => windows.x[i]! - windows.x[j]! || i - j,
   );
@@ -29,14 +38,16 @@ export function windowCells(windows: PlotWindows): Point[][] {
 /** Centres within distance 2 of window i, in its unit frame. */
 function neighboursOf(windows: PlotWindows, order: readonly number[], rank: number): Point[] {
   const i = order[rank]!;
-  const reach = 2 * halfWidth(windows, i);
+  const [reach, reachY] = [2 * halfWidth(windows, i), 2 * halfHeight(windows, i)];
   const found: Point[] = [];
   for (const direction of [-1, 1])
     for (let r = rank + direction; r >= 0 && r < order.length; r += direction) {
       const j = order[r]!;
       if (Math.abs(windows.x[j]! - windows.x[i]!) > reach) break;
+      if (Math.abs(windows.y[j]! - windows.y[i]!) > reachY) continue;
       const point = toUnitCircle(windows, i, windows.x[j]!, windows.y[j]!);
-      if (Math.hypot(...point) <= 2 && Math.hypot(...point) > SAME_PLACE) found.push(point);
+      const distance = Math.hypot(point[0], point[1]);
+      if (distance <= 2 && distance > SAME_PLACE) found.push(point);
     }
   return found;
 }

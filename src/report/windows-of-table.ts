@@ -21,6 +21,12 @@ export function isPlane(table: ResultTable): boolean {
   return b?.type === 'f64' && b.values.some((value) => value > 0);
 }
 
+/** Rows whose p0 is exactly 1: z is null, ln_p0 is 0. */
+export function hasNoExcess(table: ResultTable): boolean[] {
+  const [z, lnP0] = [numbersOf(table, 'z'), numbersOf(table, 'ln_p0')];
+  return Array.from(z, (value, i) => Number.isNaN(value) && lnP0[i] === 0);
+}
+
 export function windowsOfTable(table: ResultTable): PlotWindows {
   const count = table.rowCount;
   const plane = isPlane(table);

@@ -80,7 +80,7 @@ export function syntheticScan(options: SyntheticOptions = {}): ScanResult {
       poi: { label: '#sigma', unit: 'fb' },
     },
     events: oneDimension ? { x: events.x } : events,
-    limitGroups: [{ method: 'bayes', suffix: '', levelLabel: '90 % credibility, bayes' }],
+    limitGroups: [{ method: 'bayes', suffix: '', levelLabel: '90 % credibility' }],
     couplings: [],
     expectedZ: expectedZ(bkg),
     provenance: { seed: '1', note: 'synthetic' },
@@ -226,7 +226,7 @@ function summarise(result: Omit<ScanResult, 'summary'>, nEvents: number): Summar
     limits: [
       {
         method: 'bayes',
-        levelLabel: '90 % credibility, bayes',
+        levelLabel: '90 % credibility',
         unit: 'fb',
         observed: spread('limit_obs'),
         expected: Object.fromEntries(

@@ -54,7 +54,7 @@ export function drawLimitProjection(
     ],
     extras: [
       legend(WIDE_BOX.left + 14, WIDE_BOX.top + 12, medianKeys(hasObserved, columns.expected.m1 !== undefined)),
-      legend(WIDE_BOX.left + 370, WIDE_BOX.top + 12, [...bestKeys(hasObserved), ...remarks(points)]),
+      legend(WIDE_BOX.right - 14, WIDE_BOX.top + 12, [...bestKeys(hasObserved), ...remarks(points)], 'end'),
     ],
   });
 }

@@ -19,7 +19,7 @@ import type { Scale } from '../svg/scale.ts';
 import { quantile, sortNumbers } from '../numbers.ts';
 import { rasterCells } from '../raster-cells.ts';
 import { windowCells } from '../window-cells.ts';
-import { viewOf, windowsOfTable } from '../windows-of-table.ts';
+import { hasNoExcess, viewOf, windowsOfTable } from '../windows-of-table.ts';
 import { planeAxes } from './event-plane.ts';
 
 /** Above this many windows cells would be smaller than a pixel: a raster takes over. */
@@ -44,7 +44,7 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
   const axes = planeAxes(BAR_BOX, viewOf(windows), labels.x, labels.y!);
   const values = numbersOf(table, spec.column);
   const { scale, colours, overflow } = spec.kind === 'significance' ? significanceScale(values) : limitScale(values);
-  const categories = Array.from(values, (value, i) => (Number.isNaN(value) ? categoryOf(table, i, spec) : undefined));
+  const categories = categoriesOf(table, values, spec);
   const raster = windows.count > MAX_CELLS;
   const fillOf = (i: number) => categories[i]?.fill ?? shadeOf(values[i]!, scale, colours);
   const prefer =
@@ -54,7 +54,7 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
   const marks = raster
     ? paint(rasterCells(windows, axes.box, axes, prefer), fillOf, false)
     : paint(
-        windowCells(windows).map((corners, i) => ({ i, path: cellPath(axes, corners) })),
+        windowCells(table).map((corners, i) => ({ i, path: cellPath(axes, corners) })),
         fillOf,
         true,
       );
@@ -101,10 +101,15 @@ function shadeOf(value: number, scale: Scale, colours: ColourMap): string {
   return colours((Math.min(N_SHADES - 1, Math.floor(fraction * N_SHADES)) + 0.5) / N_SHADES);
 }
 
-function categoryOf(table: ResultTable, i: number, { kind }: MapSpec): Category {
-  const status = findColumn(table, 'status')?.values[i];
-  if (status === 'blind') return BLIND;
-  return kind === 'significance' && status === 'ok' ? NO_EXCESS : NO_NUMBER;
+/** Why a window has no colour; undefined for those that have one. */
+function categoriesOf(table: ResultTable, values: ArrayLike<number>, { kind }: MapSpec): (Category | undefined)[] {
+  const noExcess = kind === 'significance' ? hasNoExcess(table) : [];
+  const status = findColumn(table, 'status')?.values;
+  return Array.from(values, (value, i) => {
+    if (!Number.isNaN(value)) return undefined;
+    if (noExcess[i]) return NO_EXCESS;
+    return status?.[i] === 'blind' ? BLIND : NO_NUMBER;
+  });
 }
 
 function cellPath({ x, y }: Axes, corners: readonly (readonly [number, number])[]): string {

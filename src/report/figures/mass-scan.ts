@@ -100,7 +100,7 @@ export function drawLimitScan({ table, labels }: FigureInputs, group: LimitGroup
       yTitle: withUnit({ ...labels.poi, label: `limit on ${labels.poi.label}` }),
     },
     labels,
-    subject: `upper limits (${group.levelLabel}), ${table.rowCount} windows`,
+    subject: `upper limits (${group.method}, ${group.levelLabel}), ${table.rowCount} windows`,
     description: 'Observed and median expected upper limits against the mass with 68 % and 95 % bands.',
     marks: [
       drawBands(points, x, y),

@@ -4,9 +4,10 @@
  * (no event) have no Z: they are stated, not drawn at some place. Windows overlap, so bins fluctuate together and
  * carry no error bars.
  */
-import { findColumn, numbersOf } from '../../model/result.ts';
+import { numbersOf } from '../../model/result.ts';
 import type { ExpectedZ } from '../../model/result.ts';
 import type { FigureInputs } from '../figure-inputs.ts';
+import { hasNoExcess } from '../windows-of-table.ts';
 import { element, polyline } from '../svg/element.ts';
 import { figure, WIDE_BOX } from '../svg/frame.ts';
 import { labelText } from '../svg/label.ts';
@@ -23,7 +24,7 @@ export function drawZDistribution({ table, labels, p0Method, expectedZ }: Figure
   const z = numbersOf(table, 'z');
   const edges = expectedZ?.edges ?? defaultEdges(z);
   const { counts, below, above } = histogram(z, edges);
-  const nOne = countAtOne(table, z);
+  const nOne = hasNoExcess(table).filter(Boolean).length;
   const highest = Math.max(10, ...counts, ...(expectedZ?.expected ?? []));
   const x = linearScale(populated(edges, counts, expectedZ?.expected), [WIDE_BOX.left, WIDE_BOX.right], 8);
   const y = logScale([FLOOR, highest * 40], [WIDE_BOX.bottom, WIDE_BOX.top]);
@@ -150,10 +151,4 @@ function defaultEdges(z: ArrayLike<number>): Float64Array {
 
 function countNull(z: ArrayLike<number>): number {
   return Array.from(z).filter(Number.isNaN).length;
-}
-
-/** z null and status ok is how the table says p0 = 1. */
-function countAtOne(table: FigureInputs['table'], z: ArrayLike<number>): number {
-  const status = findColumn(table, 'status')?.values;
-  return Array.from(z).filter((value, i) => Number.isNaN(value) && (status === undefined || status[i] === 'ok')).length;
 }

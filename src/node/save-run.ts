@@ -1,0 +1,53 @@
+/** A finished scan -> the files of its run directory, and figures -> SVG and PNG files; for `scan` and `plot`. */
+import { tableToParquet } from '../io/result-parquet.ts';
+import { toJsonText } from '../io/result-json.ts';
+import type { ScanResult } from '../model/result.ts';
+import { figureInputs, storeFigureInputs } from '../report/figure-inputs.ts';
+import type { FigureInputs } from '../report/figure-inputs.ts';
+import { listFigures } from '../report/figures.ts';
+import { loadPngRenderer } from './png.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+export interface SaveOptions {
+  /** Default true; false writes no plots at all. */
+  readonly plots?: boolean;
+  readonly warn?: (message: string) => void;
+  readonly onProgress?: (file: string) => void;
+}
+
+/** Write everything and give the directory its name; on an error nothing is left behind. Returns the path. */
+export async function saveRun(result: ScanResult, directory: RunDirectory, options: SaveOptions = {}): Promise<string> {
+  try {
+    await directory.write('windows.parquet', tableToParquet(result.table, result.provenance));
+    await directory.write('summary.json', `${toJsonText(result.summary, 2)}\n`);
+    await directory.write('run.json', `${toJsonText(result.provenance, 2)}\n`);
+    await directory.write('card.yaml', result.cardText);
+    const inputs = figureInputs(result);
+    await directory.write('plots/figures.json', `${toJsonText(storeFigureInputs(inputs))}\n`);
+    if (options.plots ?? true)
+      await writePlots(inputs, (path, content) => directory.write(`plots/${path}`, content), options);
+    return directory.commit();
+  } catch (error) {
+    directory.discard();
+    throw error;
+  }
+}
+
+/** All figures as <name>.svg and <name>.png through `write`; without resvg only SVG, and a warning. */
+export async function writePlots(
+  inputs: FigureInputs,
+  write: (path: string, content: string | Uint8Array) => Promise<void>,
+  { warn, onProgress }: SaveOptions = {},
+): Promise<string[]> {
+  const png = await loadPngRenderer();
+  if (typeof png !== 'function') warn?.(png.unavailable);
+  const written: string[] = [];
+  for (const { name, draw } of listFigures(inputs)) {
+    onProgress?.(name);
+    const svg = draw();
+    await write(`${name}.svg`, svg);
+    if (typeof png === 'function') await write(`${name}.png`, png(svg));
+    written.push(name);
+  }
+  return written;
+}

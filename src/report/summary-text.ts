@@ -1,0 +1,122 @@
+/**
+ * What `scan` prints at its end: the most interesting windows WITH the number of windows beside them, what the best one
+ * means for the whole scan, limits with their five expected quantiles, statuses. Bad news in CAPITALS.
+ */
+import type { BestWindow, LimitSummary, RowCounts, Significance, Summary } from '../model/result.ts';
+import { EXPECTED_QUANTILES } from '../model/result.ts';
+import { alignColumns } from './compare.ts';
+import { labelText, withUnit } from './svg/label.ts';
+
+const LISTED = 5;
+
+/** Lines for a terminal. @param directory where the run was written, when it was */
+export function summaryText(summary: Summary, directory?: string): string {
+  const { nWindows, limits, rows, backend } = summary;
+  const lines = [
+    `${labelText(summary.title)} (${summary.card})`,
+    `${nWindows} windows, ${rowsText(rows)}, ${(summary.elapsedMs / 1000).toFixed(2)} s on ${backend.description} (${backend.kind}, ${backend.precision})`,
+    '',
+    ...bestText(summary),
+    ...globalText(summary),
+    ...limits.flatMap((group) => ['', ...limitText(group)]),
+    '',
+    statusText(summary),
+    ...recheckText(summary),
+    ...summary.warnings.map((warning) => `WARNING ${warning}`),
+    ...(directory === undefined ? [] : [`results in ${directory}: windows.parquet, summary.json, run.json, plots/`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** p from ln p: "3.1e-05", "exp(-801.2) = 10^-348" where doubles end. */
+export function probabilityText(lnP: number): string {
+  if (lnP > -690) return lnP === 0 ? '1' : Math.exp(lnP).toPrecision(3);
+  return `10^${(lnP / Math.LN10).toFixed(1)}`;
+}
+
+function bestText({ best, nWindows, p0Method, x, y }: Summary): string[] {
+  if (best.length === 0) return [`most significant of ${nWindows} windows: NONE HAS AN EXCESS TO RANK`];
+  const shown = best.slice(0, LISTED);
+  const head = [
+    'window',
+    labelText(withUnit(x)),
+    ...(y === undefined ? [] : [labelText(withUnit(y))]),
+    'n',
+    'background',
+    'local p0',
+    'Z',
+    'limit',
+    'status',
+  ];
+  const rows = shown.map((window) => bestRow(window, y !== undefined));
+  return [
+    `most significant ${shown.length} of ${nWindows} windows (p0: ${p0Method}, local)`,
+    ...alignColumns([head, ...rows]).map((line) => `  ${line}`),
+  ];
+}
+
+function bestRow(window: BestWindow, plane: boolean): string[] {
+  const background =
+    window.bkgErr === null ? significant(window.bkg) : `${significant(window.bkg)} ± ${significant(window.bkgErr, 2)}`;
+  return [
+    String(window.id),
+    significant(window.x, 5),
+    ...(plane ? [significant(window.y!, 5)] : []),
+    String(window.n),
+    background,
+    window.lnP0 === null ? '-' : probabilityText(window.lnP0),
+    window.z === null ? '-' : window.z.toFixed(2),
+    window.limitObs === null || window.limitObs === undefined ? '-' : significant(window.limitObs),
+    window.status === 'ok' ? 'ok' : window.status.toUpperCase(),
+  ];
+}
+
+function globalText({ best, global, nWindows }: Summary): string[] {
+  if (global === null || best.length === 0) return [];
+  const say = ({ lnP, z }: Significance) => `p ${probabilityText(lnP)}${z === null ? '' : ` (Z ${z.toFixed(2)})`}`;
+  return [
+    `  the best of ${nWindows} windows: global Sidak bound ${say(global.sidak)}, Bonferroni bound ${say(global.bonferroni)}`,
+  ];
+}
+
+function limitText({ method, levelLabel, unit, observed, expected }: LimitSummary): string[] {
+  const head = ['', 'best', 'median', 'worst'];
+  const names = { m2: 'expected m2', m1: 'expected m1', '0': 'expected median', p1: 'expected p1', p2: 'expected p2' };
+  const row = (name: string, spread: LimitSummary['observed']) =>
+    spread === null
+      ? [name, '-', '-', '-']
+      : [name, significant(spread.min), significant(spread.median), significant(spread.max)];
+  const rows = [row('observed', observed), ...EXPECTED_QUANTILES.map((q) => row(names[q], expected[q]))];
+  return [
+    `upper limits over windows in ${unit} (${method}, ${levelLabel})`,
+    ...alignColumns([head, ...rows]).map((line) => `  ${line}`),
+  ];
+}
+
+function statusText({ status }: Summary): string {
+  const parts = Object.entries(status)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name === 'ok' || name === 'blind' ? name : name.toUpperCase()}`);
+  return `windows by status: ${parts.join(', ')}`;
+}
+
+function rowsText({ read, used, rejected }: RowCounts): string {
+  const lost = Object.entries(rejected).filter(([, count]) => count > 0);
+  const reasons = lost.map(([reason, count]) => `${count} ${reason}`).join(', ');
+  return `${used} of ${read} rows used${lost.length === 0 ? '' : ` (rejected: ${reasons})`}`;
+}
+
+function recheckText({ recheck, nWindows }: Summary): string[] {
+  if (recheck === undefined) return [];
+  const { nChecked, nNeeded, maxDeltaZ, maxRelLimit } = recheck;
+  return [
+    `recomputed in f64: ${nChecked} windows; largest differences ${significant(maxDeltaZ, 2)} in Z, ${significant(maxRelLimit, 2)} relative in limits; ` +
+      `${nNeeded} windows (${((100 * nNeeded) / nWindows).toFixed(2)} %) needed it`,
+  ];
+}
+
+function significant(value: number, digits = 3): string {
+  if (value === 0) return '0';
+  const text = value.toPrecision(digits);
+  return text.includes('e') ? text : text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+}
