@@ -8,9 +8,9 @@ import type { Integral } from './window-integral.ts';
 
 const ORDER = 4;
 const START_PANELS = 24;
-const MAX_DEPTH = 9;
+const MAX_DEPTH = 8;
 /** A part whose two estimates differ by less than this share of the total is done. */
-const TOLERANCE = 2e-8;
+const TOLERANCE = 1e-7;
 /** Refinement ends here, with the error it has. */
 const MAX_EVALUATIONS = 6_000_000;
 

@@ -1,0 +1,128 @@
+/**
+ * Fine cells over a part of the plane: columns in x, in each column cells in y sheared along the regression line of the
+ * resolution. With V = L L^T a cell is a square of side 1/4 in u = L^-1 d, so there are at least 4 cells per resolution
+ * along each principal axis. In 1D a column is one cell.
+ */
+import { DarkscanError } from '../errors.ts';
+import type { Region } from './region.ts';
+import type { Resolution } from './resolution.ts';
+
+export interface FineLattice {
+  readonly is2D: boolean;
+  /** [columns + 1] edges in x. */
+  readonly xEdges: Float64Array;
+  /** [columns] regression slope dy/dx of the cells of a column. */
+  readonly slope: Float64Array;
+  /** [columns + 1] number of the first cell of each column. */
+  readonly firstCell: Uint32Array;
+  /** [cells + columns] edges in y at the centre of the column; column c starts at firstCell[c] + c. */
+  readonly yEdges: Float64Array;
+  readonly cellCount: number;
+}
+
+const CELLS_PER_RESOLUTION = 4;
+/** Windows from a table have no resolution: the box is cut into this many cells each way. */
+const PLAIN_CELLS = 1024;
+const MAX_CELLS = 2 ** 23;
+
+/**
+ * Cells over the box of the support; where its condition fails cells are coarse, they hold nothing. The resolution is taken at the point itself, or, where its formula has no value (beyond a
+ * kinematic edge), as at the last point that had one.
+ */
+export function makeFineLattice(support: Region, is2D: boolean, resolution: Resolution | undefined): FineLattice {
+  const [x0, x1] = support.x;
+  const [y0, y1] = is2D ? support.y : [0, 0];
+  const xEdges: number[] = [x0];
+  const slope: number[] = [];
+  const firstCell: number[] = [0];
+  const yEdges: number[] = [];
+  let cells = 0;
+  const coarse = (y1 - y0) / PLAIN_CELLS;
+  let last = { sx: (x1 - x0) / PLAIN_CELLS, slope: 0, rest: coarse };
+
+  function at(x: number, y: number) {
+    const found = resolution?.tryAt(x, y);
+    if (found === undefined) return last;
+    const { xx, xy, det } = found.sigma;
+    last = {
+      sx: Math.sqrt(xx) / CELLS_PER_RESOLUTION,
+      slope: is2D ? xy / xx : 0,
+      rest: is2D ? Math.sqrt(det / xx) / CELLS_PER_RESOLUTION : 0,
+    };
+    return last;
+  }
+
+  for (let x = x0; x < x1;) {
+    const width = narrowest(x);
+    const right = Math.min(x1, x + width);
+    if (!(right > x)) throw tooMany();
+    const centre = (x + right) / 2;
+    const start = cells;
+    yEdges.push(y0);
+    for (let y = y0; ;) {
+      const step = !is2D ? Infinity : support.contains(centre, y) ? at(centre, y).rest : coarse;
+      const top = is2D ? Math.min(y1, y + step) : 0;
+      if (is2D && !(top > y)) throw tooMany();
+      yEdges.push(top);
+      if (++cells > MAX_CELLS) throw tooMany();
+      if (!(top < y1)) break;
+      y = top;
+    }
+    slope.push(is2D ? at(centre, (y0 + y1) / 2).slope : 0);
+    if (cells === start) throw new DarkscanError('internal', 'fine lattice: a column without cells');
+    firstCell.push(cells);
+    xEdges.push(right);
+    x = right;
+  }
+
+  /** Narrowest column at x over a few heights. */
+  function narrowest(x: number): number {
+    let width = Infinity;
+    const probes = is2D ? 8 : 0;
+    for (let k = 0; k <= probes; k++) {
+      const y = y0 + ((y1 - y0) * k) / Math.max(1, probes);
+      if (support.contains(x, y)) width = Math.min(width, at(x, y).sx);
+    }
+    return width < Infinity ? width : (x1 - x0) / PLAIN_CELLS;
+  }
+
+  return {
+    is2D,
+    xEdges: Float64Array.from(xEdges),
+    slope: Float64Array.from(slope),
+    firstCell: Uint32Array.from(firstCell),
+    yEdges: Float64Array.from(yEdges),
+    cellCount: cells,
+  };
+}
+
+/** [cellCount] density at the centre of each cell times its area (length in 1D). */
+export function cellWeights(lattice: FineLattice, density: (x: number, y: number) => number): Float64Array {
+  const weights = new Float64Array(lattice.cellCount);
+  for (let c = 0; c < lattice.slope.length; c++) {
+    const [left, right] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
+    const centre = (left + right) / 2;
+    for (let cell = lattice.firstCell[c]; cell < lattice.firstCell[c + 1]; cell++) {
+      const [low, high] = [lattice.yEdges[cell + c], lattice.yEdges[cell + c + 1]];
+      const height = lattice.is2D ? high - low : 1;
+      weights[cell] = density(centre, (low + high) / 2) * (right - left) * height;
+    }
+  }
+  return weights;
+}
+
+/** Column of a cell. */
+export function columnOfCell(lattice: FineLattice, cell: number): number {
+  let [from, to] = [0, lattice.slope.length - 1];
+  while (from < to) {
+    const middle = (from + to + 1) >> 1;
+    if (lattice.firstCell[middle] <= cell) from = middle;
+    else to = middle - 1;
+  }
+  return from;
+}
+
+function tooMany(): DarkscanError {
+  const message = `simulation: more than ${MAX_CELLS} fine cells (4 per resolution) cover the background densities`;
+  return new DarkscanError('resource', `${message}; make their supports smaller`);
+}
