@@ -216,7 +216,7 @@ function solve(posterior: Posterior, target: number, edge: number): number {
     if (Math.abs(next - u) <= CONVERGED_STEP * u) return next; // quadratic: the error left is about its square
     if (!(next > low && next < high)) next = high < Infinity ? bisect(low, high, u) : 2 * u;
     u = next;
-    if (high - low <= 1e-14 * high) return u;
+    if (high < Infinity && high - low <= 1e-14 * high) return u;
   }
   return NaN;
 }
