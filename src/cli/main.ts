@@ -35,12 +35,12 @@ export async function main(args: readonly string[]): Promise<number> {
     controller.abort();
   };
   process.on('SIGINT', interrupt);
+  // For the life of the process: a write may fail after the command has returned.
   process.stdout.on('error', stopOnClosedPipe);
   try {
     return await run(args, process, { signal: controller.signal });
   } finally {
     process.off('SIGINT', interrupt);
-    process.stdout.off('error', stopOnClosedPipe);
   }
 }
 

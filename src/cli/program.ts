@@ -2,8 +2,11 @@
 import { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
+import { addScan } from './commands/scan.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addPlot } from './commands/plot.ts';
 import { addValidate } from './commands/validate.ts';
 import { packageVersion } from './package-files.ts';
@@ -30,7 +33,17 @@ Environment:
 /** Adds a command to the program; `setExitCode` is for outcomes that are not errors. */
 export type AddCommand = (program: Command, session: Session, setExitCode: (code: number) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addValidate, addPlot, addExport, addCompare, addDoctor, addInit];
+const COMMANDS: readonly AddCommand[] = [
+  addScan,
+  addSimulate,
+  addValidate,
+  addExplain,
+  addPlot,
+  addExport,
+  addCompare,
+  addDoctor,
+  addInit,
+];
 
 export function makeProgram(session: Session, setExitCode: (code: number) => void): Command {
   const { stdout, stderr } = session.streams;

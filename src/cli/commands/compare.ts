@@ -1,13 +1,15 @@
-/** `darkscan compare RUN1 RUN2`: do two runs agree within tolerances? Exit code 1 and one line per column if not. */
+/** `darkscan compare RUN1 RUN2`: do two runs agree within tolerances? Exit code 1 if not. */
+import { resolve } from 'node:path';
 import { DarkscanError, EXIT_CODES } from '../../errors.ts';
-import { compareTables, LIMIT_RTOL, Z_ATOL } from '../compare-tables.ts';
+import { readTable } from '../../node/read-run.ts';
+import { compareTables, comparisonText } from '../../report/compare.ts';
 import type { AddCommand } from '../program.ts';
-import { readRunTable } from '../run-input.ts';
-import { note, print } from '../session.ts';
+import { print } from '../session.ts';
+import { toleranceGroups } from '../tolerances.ts';
 
 interface CompareCommandOptions {
-  readonly rtol: number;
-  readonly ztol: number;
+  readonly rtol?: number;
+  readonly atol?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -15,21 +17,34 @@ interface CompareCommandOptions {
 export const addCompare: AddCommand = (program, session, setExitCode) => {
   program
     .command('compare')
-    .description('compare the tables of two runs; counts and statuses must be equal')
+    .description('compare the tables of two runs: counts equal, limits within 1e-4, Z within 1e-3, or as given')
     .argument('<run1>', 'run directory, or its windows.parquet')
     .argument('<run2>', 'the other one')
-    .option('--rtol <number>', 'relative tolerance of limits', parseTolerance, LIMIT_RTOL)
-    .option('--ztol <number>', 'absolute tolerance of Z', parseTolerance, Z_ATOL)
-    .option('--json', 'differences as JSON on stdout')
+    .option('--rtol <number>', 'relative tolerance of every real column', parseTolerance)
+    .option('--atol <number>', 'absolute tolerance of every real column', parseTolerance)
+    .option('--json', 'comparison as JSON on stdout')
     .option('-q, --quiet', 'exit code only')
-    .action(async (run1: string, run2: string, options: CompareCommandOptions) => {
-      const first = await readRunTable(run1, session);
-      const second = await readRunTable(run2, session);
-      const differences = compareTables(first.table, second.table, { limitRtol: options.rtol, zAtol: options.ztol });
-      if (options.json) print(session, JSON.stringify({ equal: differences.length === 0, differences }, undefined, 2));
-      else for (const { column, message } of differences) note(session, options, `${column}: ${message}`);
-      if (differences.length > 0) setExitCode(EXIT_CODES.difference);
-      else if (!options.json) note(session, options, `${first.table.rowCount} windows agree`);
+    .action(async (run1: string, run2: string, { rtol, atol, json, quiet }: CompareCommandOptions) => {
+      const [first, second] = await Promise.all([run1, run2].map((run) => readTable(resolve(session.cwd, run))));
+      const isGiven = rtol !== undefined || atol !== undefined;
+      const groups = isGiven
+        ? [{ title: 'all columns', rtol: rtol ?? 0, atol: atol ?? 0 }]
+        : toleranceGroups(first.table, second.table);
+      const results = groups.map((group) => ({ group, comparison: compareTables(first.table, second.table, group) }));
+      const equal = results.every(({ comparison }) => comparison.equal);
+      if (json) {
+        const told = results.map(({ group, comparison }) => ({
+          title: group.title,
+          rtol: group.rtol,
+          atol: group.atol,
+          ...comparison,
+        }));
+        print(session, JSON.stringify({ equal, groups: told }, undefined, 2));
+      } else if (!quiet) {
+        for (const { group, comparison } of results)
+          print(session, `${group.title}\n${comparisonText(comparison, group)}`);
+      }
+      if (!equal) setExitCode(EXIT_CODES.difference);
     });
 };
 

@@ -6,8 +6,8 @@ import { tableToCsv } from '../../io/result-csv.ts';
 import { tableToJson } from '../../io/result-json.ts';
 import { tableToParquet } from '../../io/result-parquet.ts';
 import { saveFile } from '../../node/atomic-file.ts';
+import { readTable } from '../../node/read-run.ts';
 import type { AddCommand } from '../program.ts';
-import { readRunTable } from '../run-input.ts';
 import { note } from '../session.ts';
 
 interface ExportOptions {
@@ -36,7 +36,7 @@ export const addExport: AddCommand = (program, session) => {
       if (options.to === 'parquet' && options.out === '-' && session.streams.stdout.isTTY) {
         throw new DarkscanError('usage', 'export: parquet is binary and stdout is a terminal; name a file with --out');
       }
-      const { table, provenance } = await readRunTable(run, session);
+      const { table, provenance } = await readTable(resolve(session.cwd, run));
       const formats = {
         csv: () => tableToCsv(table),
         json: () => tableToJson(table, options.layout),

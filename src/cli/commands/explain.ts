@@ -1,0 +1,120 @@
+/**
+ * `darkscan explain CARD --window ID`: one window in full: geometry, counts, backgrounds, nuisances with their sizes,
+ * p0, limits, and the posterior of the parameter of interest as its quantiles (the limit at every credibility).
+ */
+import { CpuBackend } from '../../engine/cpu-backend.ts';
+import { DarkscanError } from '../../errors.ts';
+import { toJsonText } from '../../io/result-json.ts';
+import { prepareScan, type PreparedScan } from '../../scan/prepare.ts';
+import { evaluateWindows, type WindowNumbers } from '../../scan/evaluate-windows.ts';
+import { statisticsOf } from '../../scan/window-scan.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { explanationText, POSTERIOR_LEVELS, type Explanation } from '../explanation.ts';
+import { pickWindows } from '../pick-windows.ts';
+import type { AddCommand } from '../program.ts';
+import { seedOption, wholeNumber } from '../scan-options.ts';
+import { print } from '../session.ts';
+
+interface ExplainOptions {
+  readonly window: number;
+  readonly seed?: number;
+  readonly unblind?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const addExplain: AddCommand = (program, session) => {
+  program
+    .command('explain')
+    .description('every number of one window: inputs, nuisances, posterior, limits (in f64)')
+    .argument(CARD_ARGUMENT, CARD_ARGUMENT_HELP)
+    .requiredOption('--window <id>', 'number of the window, as in the table of a scan', (text) =>
+      wholeNumber(text, 0, 2 ** 31 - 1),
+    )
+    .addOption(seedOption())
+    .option('--unblind', 'look at the count even if the window is blind')
+    .option('--json', 'as JSON on stdout')
+    .option('-q, --quiet', 'no notes')
+    .action(async (named: string | undefined, options: ExplainOptions) => {
+      const { card, files } = await readCard(named, session, options);
+      const seed = options.seed ?? card.seed ?? 1;
+      const prepared = await prepareScan(card, { files, seed, unblind: options.unblind ?? false });
+      if (options.window >= prepared.windows.count) {
+        const last = prepared.windows.count - 1;
+        throw new DarkscanError('usage', `explain: no window ${options.window}, this scan has 0 to ${last}`);
+      }
+      const statistics = statisticsOf(card);
+      // Each limit asked for, then the same with every level of the posterior.
+      const limits = statistics.limits.flatMap((limit) => [
+        limit,
+        ...POSTERIOR_LEVELS.map((credibility) => ({ ...limit, credibility })),
+      ]);
+      const backend = new CpuBackend({ threads: 1 });
+      try {
+        const model = pickWindows(prepared.model, [options.window]);
+        const blind = prepared.blind.slice(options.window, options.window + 1);
+        const numbers = await evaluateWindows(model, { ...statistics, limits }, backend, {
+          blind,
+          signal: session.signal,
+        });
+        const explanation = explain(prepared, options.window, numbers);
+        print(session, options.json ? toJsonText(explanation, 2) : explanationText(explanation, card));
+      } finally {
+        await backend.close();
+      }
+    });
+};
+
+function explain(
+  { card, windows, model, blind, efficiency }: PreparedScan,
+  row: number,
+  numbers: WindowNumbers,
+): Explanation {
+  const isBlind = blind[row] === 1;
+  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const perLimit = 1 + POSTERIOR_LEVELS.length;
+  return {
+    window: row,
+    x: windows.x[row],
+    ...(windows.kind === 'ellipses' ? { y: windows.y[row], b: windows.b[row], phiDeg: windows.phiDeg[row] } : {}),
+    a: windows.a[row],
+    status: numbers.status[0],
+    n: isBlind ? null : model.n[row],
+    background: numbers.bkg[0],
+    backgroundError: orNull(numbers.bkgErr[0]),
+    components: model.components.map(({ name, kind, b0, nOff, tau, entries, sumW2, error }) => ({
+      name,
+      kind,
+      expected: b0[row],
+      ...(nOff && tau ? { nOff: nOff[row], tau: tau[row] } : {}),
+      ...(entries && sumW2 ? { simulatedEvents: entries[row], sumOfSquaredWeights: sumW2[row] } : {}),
+      ...(error ? { error: error[row] } : {}),
+    })),
+    sensitivity: model.sensitivity[row],
+    sensitivityError: orNull(numbers.sensErr[0]),
+    efficiency: efficiency[row],
+    nuisances: model.nuisances.map(({ name, constraint, effects }) => ({
+      name,
+      constraint,
+      effects: effects.map(({ target, up, down }) => ({ target, up: up[row], down: down[row] })),
+    })),
+    p0: [card.statistics.p0].flat().map((method, i) => ({
+      method,
+      lnP0: orNull(numbers.p0[i].lnP[0]),
+      z: orNull(numbers.p0[i].z[0]),
+    })),
+    expectedCounts: [...numbers.nExpected],
+    limits: card.statistics.limits.map(({ method, credibility }, i) => {
+      const [limit, ...levels] = numbers.limits.slice(i * perLimit, (i + 1) * perLimit);
+      return {
+        method,
+        credibility,
+        observed: orNull(limit.observed[0]),
+        expected: limit.expected.map((values) => orNull(values[0])),
+        posterior: isBlind
+          ? []
+          : levels.map(({ observed }, k) => ({ probability: POSTERIOR_LEVELS[k], poi: orNull(observed[0]) })),
+      };
+    }),
+  };
+}

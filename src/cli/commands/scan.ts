@@ -1,0 +1,92 @@
+/** `darkscan scan CARD`: the whole analysis, from the card to a run directory. */
+import { resolve } from 'node:path';
+import { chooseBackend } from '../../engine/choose-backend.ts';
+import { DarkscanError } from '../../errors.ts';
+import { openRunDirectory } from '../../node/run-directory.ts';
+import { saveRun } from '../../node/save-run.ts';
+import { summaryText } from '../../report/summary-text.ts';
+import { scanWindows } from '../../scan/window-scan.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { dryRun } from '../dry-run.ts';
+import { makeProgress } from '../progress.ts';
+import type { AddCommand } from '../program.ts';
+import { backendOption, seedOption, threadsOption, type BackendOptions } from '../scan-options.ts';
+import { note, print } from '../session.ts';
+
+interface ScanCommandOptions extends BackendOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+  readonly plots: boolean;
+  readonly unblind?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Names of the stages as people read them. */
+const STAGES: Readonly<Record<string, string>> = {
+  windows: 'windows',
+  marginal_p0: 'local p0',
+  predictive_quantiles: 'expected counts',
+  bayes_limit: 'limits',
+};
+
+export const addScan: AddCommand = (program, session) => {
+  program
+    .command('scan')
+    .description('scan all windows of a card: local significance, observed and expected limits, plots')
+    .argument(CARD_ARGUMENT, CARD_ARGUMENT_HELP)
+    .option('--out <folder>', 'run directory to write (default: runs/<card>-<n>)')
+    .option('--force', 'replace an existing run directory')
+    .addOption(backendOption())
+    .addOption(threadsOption())
+    .addOption(seedOption())
+    .option('--json', 'summary as JSON on stdout')
+    .option('--dry-run', 'say how large the scan is and how long it will take, write nothing')
+    .option('--no-plots', 'leave the plots out')
+    .option('--unblind', 'look at the counts of blind windows; recorded in the result')
+    .option('-q, --quiet', 'nothing but errors')
+    .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
+    .action(async (named: string | undefined, options: ScanCommandOptions) => {
+      const parsed = await readCard(named, session, options);
+      if (options.dryRun) return dryRun(parsed, options, session);
+      const directory = openRunDirectory({
+        name: parsed.card.name,
+        root: resolve(session.cwd, 'runs'),
+        ...(options.out === undefined ? {} : { out: resolve(session.cwd, options.out) }),
+        force: options.force,
+      });
+      const progress = makeProgress(session.streams.stderr, options);
+      try {
+        const { backend, reasons } = await chooseBackend(options, session.platform);
+        if (options.verbose) for (const reason of reasons) note(session, options, reason);
+        note(session, options, `${parsed.card.name}: scanning on ${backend.info.description}`);
+        try {
+          const result = await scanWindows(parsed, {
+            backend,
+            files: parsed.files,
+            seed: options.seed,
+            unblind: options.unblind,
+            signal: session.signal,
+            onProgress: (stage, done, total) => progress.update(STAGES[stage] ?? stage, done, total),
+          });
+          progress.stop();
+          // The last moment at which Ctrl-C still leaves nothing behind.
+          if (session.signal.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
+          const path = await saveRun(result, directory, {
+            plots: options.plots,
+            warn: (message) => note(session, options, message),
+          });
+          if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
+          else if (!options.quiet) print(session, summaryText(result.summary, path));
+        } finally {
+          await backend.close();
+        }
+      } finally {
+        progress.stop();
+        directory.discard();
+      }
+    });
+};

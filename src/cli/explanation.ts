@@ -1,0 +1,116 @@
+/** One window in full, as data and as text for people. */
+import type { Card } from '../model/card.ts';
+import { alignColumns } from '../report/compare.ts';
+import { probabilityText } from '../report/summary-text.ts';
+
+/** P(POI <= U) at which the posterior is shown. */
+export const POSTERIOR_LEVELS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99] as const;
+
+export interface Explanation {
+  readonly window: number;
+  readonly x: number;
+  /** y, b and phiDeg are absent in 1D. */
+  readonly y?: number;
+  readonly a: number;
+  readonly b?: number;
+  readonly phiDeg?: number;
+  readonly status: string;
+  /** null where blind. */
+  readonly n: number | null;
+  readonly background: number;
+  readonly backgroundError: number | null;
+  readonly components: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly expected: number;
+    readonly nOff?: number;
+    readonly tau?: number;
+    readonly simulatedEvents?: number;
+    readonly sumOfSquaredWeights?: number;
+    readonly error?: number;
+  }[];
+  /** Expected signal events per unit of the POI. */
+  readonly sensitivity: number;
+  readonly sensitivityError: number | null;
+  readonly efficiency: number;
+  readonly nuisances: readonly {
+    readonly name: string;
+    readonly constraint: string;
+    readonly effects: readonly { readonly target: string; readonly up: number; readonly down: number }[];
+  }[];
+  readonly p0: readonly { readonly method: string; readonly lnP0: number | null; readonly z: number | null }[];
+  /** Counts at the five expected quantiles, lowest first. */
+  readonly expectedCounts: readonly number[];
+  readonly limits: readonly {
+    readonly method: string;
+    readonly credibility: number;
+    readonly observed: number | null;
+    readonly expected: readonly (number | null)[];
+    /** P(POI <= poi) = probability; empty where blind. */
+    readonly posterior: readonly { readonly probability: number; readonly poi: number | null }[];
+  }[];
+}
+
+const BAR_WIDTH = 40;
+
+export function explanationText(e: Explanation, card: Card): string {
+  const shape =
+    e.y === undefined
+      ? `x = ${short(e.x)} +- ${short(e.a)}`
+      : `(x, y) = (${short(e.x)}, ${short(e.y)}), half-axes ${short(e.a)} and ${short(e.b!)}, a at ${short(e.phiDeg!)} deg`;
+  const { poi } = card.signal;
+  const lines = [
+    `window ${e.window} of ${card.name}: ${shape}`,
+    `status ${e.status === 'ok' ? 'ok' : e.status.toUpperCase()}`,
+    '',
+    `observed events    ${e.n ?? 'blind'}`,
+    `background         ${short(e.background)} +- ${short(e.backgroundError)}`,
+    ...table(e.components.map(({ name, kind, expected, ...rest }) => [`${name}`, short(expected), kind, facts(rest)])),
+    `signal             ${short(e.sensitivity)} +- ${short(e.sensitivityError)} events per ${poi.unit} (efficiency ${short(e.efficiency)})`,
+    ...(e.nuisances.length > 0 ? ['', 'nuisances (relative size up, down)'] : []),
+    ...table(
+      e.nuisances.flatMap(({ name, constraint, effects }) =>
+        effects.map(({ target, up, down }) => [name, constraint, `on ${target}`, short(up), short(down)]),
+      ),
+    ),
+    '',
+    ...e.p0.map(
+      ({ method, lnP0, z }) =>
+        `local p0 (${method}): ${lnP0 === null ? '-' : probabilityText(lnP0)}, Z = ${z === null ? '-' : z.toFixed(4)}`,
+    ),
+    `background-only counts at the five quantiles: ${e.expectedCounts.join(', ')}`,
+    ...e.limits.flatMap((limit) => limitLines(limit, poi.name, poi.unit)),
+  ];
+  return lines.join('\n');
+}
+
+function limitLines(
+  { method, credibility, observed, expected, posterior }: Explanation['limits'][number],
+  name: string,
+  unit: string,
+): string[] {
+  const most = posterior.reduce((largest, { poi }) => Math.max(largest, poi ?? 0), 0);
+  const bars = posterior.map(({ probability, poi }) => [
+    `P = ${probability}`,
+    short(poi),
+    '#'.repeat(most > 0 ? Math.round((BAR_WIDTH * (poi ?? 0)) / most) : 0),
+  ]);
+  return [
+    '',
+    `upper limit on ${name} (${method}, ${+(100 * credibility).toPrecision(6)} %): ${short(observed)} ${unit}`,
+    `expected: ${expected.map(short).join(', ')} ${unit}`,
+    ...(bars.length > 0 ? [`posterior, P(${name} <= value)`] : []),
+    ...table(bars),
+  ];
+}
+
+const table = (rows: string[][]): string[] => (rows.length === 0 ? [] : alignColumns(rows).map((line) => `  ${line}`));
+
+const facts = (values: object): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key} ${short(value as number)}`)
+    .join(', ');
+
+function short(value: number | null): string {
+  return value === null ? '-' : String(+value.toPrecision(6));
+}
