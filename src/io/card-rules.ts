@@ -136,9 +136,8 @@ function checkStatistics(card: Card, report: Report): void {
     const found = `${sideBands} of ${card.background.components.length} components`;
     report('statistics.p0', `on-off needs a side_band component and no other, found ${found}; use marginal`);
   }
-  const names = limits.map(({ method }) => method);
-  if (new Set(names).size < names.length)
-    report('statistics.limits', `name a method twice: ${names.join(', ')}; ask for one level per method`);
+  const levels = limits.map(({ method, credibility }) => `${method} ${credibility}`);
+  if (new Set(levels).size < levels.length) report('statistics.limits', `ask for the same twice: ${levels.join(', ')}`);
   limits.forEach(({ poi_max }, i) => {
     if (poi_max !== 'inf') return;
     for (const nuisance of card.nuisances ?? []) {
@@ -169,9 +168,14 @@ function forbidsInfinitePrior({ constraint, on }: Nuisance): string | undefined 
     : 'is gamma with a size that is not a number below 1';
 }
 
+/** Pseudo-data are drawn from every component, so each needs a density of events. */
 function checkData(card: Card, report: Report): void {
   if (!('simulate' in card.data)) return;
-  if (!card.background.components.some((component) => 'density' in component || 'map' in component)) {
-    report('data.simulate', 'needs a background component with density or map to draw events from');
-  }
+  card.background.components.forEach((component, i) => {
+    if ('density' in component || 'map' in component) return;
+    report(
+      `background.components[${i}]`,
+      `(${component.name}) has no density or map to draw events from; simulated data need one`,
+    );
+  });
 }

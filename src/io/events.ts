@@ -97,7 +97,7 @@ function failure({ derived, rules, names }: Plan, nFile: number, values: Float64
     values[nFile + j] = value;
   }
   const failed = rules.find((rule) => !rule.evaluate(values));
-  return failed === undefined ? undefined : `not ${failed.text}`;
+  return failed === undefined ? undefined : `select: ${failed.text}`;
 }
 
 function makePlan(

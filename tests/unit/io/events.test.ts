@@ -27,7 +27,7 @@ describe('rows', () => {
     expect(sample.rows).toEqual({
       read: 5,
       used: 1,
-      rejected: { 'e: overflow stars': 1, 'root: not finite': 1, 'not q < 0': 1, 'not m < 5': 1 },
+      rejected: { 'e: overflow stars': 1, 'root: not finite': 1, 'select: q < 0': 1, 'select: m < 5': 1 },
     });
   });
 

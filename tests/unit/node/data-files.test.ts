@@ -133,7 +133,7 @@ describe.skipIf(!hasShared)('real data', () => {
       rejected: {},
     });
     const opposite = readEvents(bytes, 'delphi', { ...axes, select }, EMPTY_SCOPE, 'data');
-    expect(opposite.rows).toEqual({ read: 22424, used: 19228, rejected: { 'not q1*q2 < 0': 22424 - 19228 } });
+    expect(opposite.rows).toEqual({ read: 22424, used: 19228, rejected: { 'select: q1*q2 < 0': 22424 - 19228 } });
     expect(opposite.y!.filter((value) => value >= 0)).toHaveLength(9827);
   });
 
