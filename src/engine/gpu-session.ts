@@ -22,9 +22,10 @@ export interface GpuSessionOptions {
 /** Calls after which arrays are saved to the host, bounding what a lost device can cost. */
 const CHECKPOINT_CALLS = 64;
 const CHECKPOINT_MS = 3000;
-/** A GPU runs this many work items at once for the price of one; a software adapter does not. */
+/** A GPU runs this many work items at once for the price of one. */
 const FIRST_CHUNK = 8192;
-const FIRST_CHUNK_SOFTWARE = 1024;
+/** A software adapter does not; while the duration is unknown, waiting steals a core from it, so learn it on few. */
+const FIRST_CHUNK_SOFTWARE = 128;
 
 export class GpuSession {
   readonly residents = new Set<Resident>();

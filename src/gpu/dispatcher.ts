@@ -11,7 +11,7 @@ import { BufferUsage } from './usage.ts';
  * the cores that do the work. Submissions expected to take longer than this are first slept through for the most part.
  */
 const SLEEP_FROM_MS = 5;
-const SLEEP_SHARE = 0.8;
+const SLEEP_SHARE = 0.85;
 
 export class Dispatcher {
   readonly #owner: GpuDevice;
