@@ -1,7 +1,7 @@
 /**
  * Fine cells over a part of the plane: columns in x, in each column cells in y sheared along the regression line of the
- * resolution. With V = L L^T a cell is a square of side 1/4 in u = L^-1 d, so there are at least 4 cells per resolution
- * along each principal axis. In 1D a column is one cell.
+ * resolution. With V = L L^T a cell is a square of side 1/perResolution in u = L^-1 d, so there are at least
+ * `perResolution` cells per resolution along each principal axis. In 1D a column is one cell.
  */
 import { DarkscanError } from '../errors.ts';
 import type { Region } from './region.ts';
@@ -20,7 +20,6 @@ export interface FineLattice {
   readonly cellCount: number;
 }
 
-const CELLS_PER_RESOLUTION = 4;
 /** Windows from a table have no resolution: the box is cut into this many cells each way. */
 const PLAIN_CELLS = 1024;
 const MAX_CELLS = 2 ** 23;
@@ -29,7 +28,12 @@ const MAX_CELLS = 2 ** 23;
  * Cells over the box of the support; where its condition fails cells are coarse, they hold nothing. The resolution is taken at the point itself, or, where its formula has no value (beyond a
  * kinematic edge), as at the last point that had one.
  */
-export function makeFineLattice(support: Region, is2D: boolean, resolution: Resolution | undefined): FineLattice {
+export function makeFineLattice(
+  support: Region,
+  is2D: boolean,
+  resolution: Resolution | undefined,
+  perResolution: number,
+): FineLattice {
   const [x0, x1] = support.x;
   const [y0, y1] = is2D ? support.y : [0, 0];
   const xEdges: number[] = [x0];
@@ -45,9 +49,9 @@ export function makeFineLattice(support: Region, is2D: boolean, resolution: Reso
     if (found === undefined) return last;
     const { xx, xy, det } = found.sigma;
     last = {
-      sx: Math.sqrt(xx) / CELLS_PER_RESOLUTION,
+      sx: Math.sqrt(xx) / perResolution,
       slope: is2D ? xy / xx : 0,
-      rest: is2D ? Math.sqrt(det / xx) / CELLS_PER_RESOLUTION : 0,
+      rest: is2D ? Math.sqrt(det / xx) / perResolution : 0,
     };
     return last;
   }
@@ -96,19 +100,29 @@ export function makeFineLattice(support: Region, is2D: boolean, resolution: Reso
   };
 }
 
-/** [cellCount] density at the centre of each cell times its area (length in 1D). */
-export function cellWeights(lattice: FineLattice, density: (x: number, y: number) => number): Float64Array {
-  const weights = new Float64Array(lattice.cellCount);
+/** [cellCount] area of each cell (length in 1D) times the largest density at its centre and corners. */
+export function cellPeaks(lattice: FineLattice, density: (x: number, y: number) => number): Float64Array {
+  const peaks = new Float64Array(lattice.cellCount);
   for (let c = 0; c < lattice.slope.length; c++) {
     const [left, right] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
     const centre = (left + right) / 2;
+    const lean = (lattice.slope[c] * (right - left)) / 2;
+    // The top corners of a cell are the bottom ones of the next.
+    let bottom = lowerCorners(lattice.firstCell[c] + c);
     for (let cell = lattice.firstCell[c]; cell < lattice.firstCell[c + 1]; cell++) {
       const [low, high] = [lattice.yEdges[cell + c], lattice.yEdges[cell + c + 1]];
-      const height = lattice.is2D ? high - low : 1;
-      weights[cell] = density(centre, (low + high) / 2) * (right - left) * height;
+      const top = lattice.is2D ? lowerCorners(cell + c + 1) : bottom;
+      const peak = Math.max(bottom, top, density(centre, (low + high) / 2));
+      peaks[cell] = peak * (right - left) * (lattice.is2D ? high - low : 1);
+      bottom = top;
+    }
+
+    function lowerCorners(edge: number): number {
+      const y = lattice.yEdges[edge];
+      return Math.max(density(left, y - lean), density(right, y + lean));
     }
   }
-  return weights;
+  return peaks;
 }
 
 /** Column of a cell. */
@@ -123,6 +137,6 @@ export function columnOfCell(lattice: FineLattice, cell: number): number {
 }
 
 function tooMany(): DarkscanError {
-  const message = `simulation: more than ${MAX_CELLS} fine cells (4 per resolution) cover the background densities`;
+  const message = `simulation: more than ${MAX_CELLS} cells cover the background densities`;
   return new DarkscanError('resource', `${message}; make their supports smaller`);
 }

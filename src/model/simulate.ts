@@ -1,7 +1,7 @@
 /**
  * Pseudo-data from the background densities of a card and its injected signals: a pure function of card and seed, the
- * same bits in every engine. Integers decide totals (Poisson thresholds) and cells (alias tables); positions are uniform
- * inside a cell; signals are Gaussian with the resolution at their true point (Box-Muller with portable functions).
+ * same bits in every engine. Integers decide totals (Poisson thresholds) and cells (alias tables). A position is uniform in
+ * its cell and kept with probability density / bound, so events follow the density itself, not its cells; signals are Gaussian with the resolution at their true point (Box-Muller with portable functions).
  */
 import { DarkscanError } from '../errors.ts';
 import { cos, log, sin } from '../stats/portable.ts';
@@ -11,7 +11,7 @@ import type { Card, Injection } from './card.ts';
 import type { Columns } from './columns.ts';
 import { makeDensity } from './density.ts';
 import type { Scope } from './expression.ts';
-import { cellWeights, columnOfCell, makeFineLattice, type FineLattice } from './fine-lattice.ts';
+import { cellPeaks, columnOfCell, makeFineLattice, type FineLattice } from './fine-lattice.ts';
 import { makeStream, type Stream } from './philox.ts';
 import { drawPoisson, makePoissonTable, type PoissonTable } from './poisson-table.ts';
 import { makeResolution, type Resolution } from './resolution.ts';
@@ -35,8 +35,11 @@ interface Drawn {
 const FIRST_SIGNAL_STREAM = 0x10000;
 /** Draw number kept for the total of a stream. */
 const TOTAL_DRAW = 0xffffffff;
-/** A point of a cell that lies beyond the edge of the support is drawn again, at most so often. */
-const MAX_TRIES = 64;
+/** Cells of one resolution, each with a bound this much above the density at its centre and corners. */
+const CELLS_PER_RESOLUTION = 1;
+const BOUND = 1.3;
+/** Draws per event after which a density is declared too spiky to sample; about 2 are usual. */
+const MAX_DRAWS_PER_EVENT = 1000;
 
 /** Draws the events of one stream of a seed. */
 type Source = (stream: Stream) => Drawn;
@@ -105,33 +108,38 @@ function densitySource(
   }
   const { total } = density;
   if (total === 0) return () => ({ x: [], y: [] });
-  const lattice = makeFineLattice(density.support, card.y !== undefined, resolution);
-  const table = makeAliasTable(cellWeights(lattice, density.at));
+  const lattice = makeFineLattice(density.support, card.y !== undefined, resolution, CELLS_PER_RESOLUTION);
+  const peaks = cellPeaks(lattice, density.at);
+  const table = makeAliasTable(peaks);
   const poisson = makePoissonTable(total);
   return (stream) => {
     const drawn: Drawn = { x: [], y: [] };
-    let draw = 0;
-    for (let left = drawTotal(stream, poisson); left > 0; left--) {
-      for (let tries = 1; ; tries++) {
-        const words = stream.words(draw++);
-        const [x, y] = pointInCell(lattice, drawCell(table, words[0], words[1]), unit(words[2]), unit(words[3]));
-        if (tries < MAX_TRIES && !(density.at(x, y) > 0)) continue;
+    const n = drawTotal(stream, poisson);
+    for (let draw = 0; drawn.x.length < n; draw += 2) {
+      const [w0, w1, w2, w3] = stream.words(draw);
+      const cell = drawCell(table, w0, w1);
+      const { x, y, area } = pointInCell(lattice, cell, unit(w2), unit(w3));
+      const accept = unit(stream.words(draw + 1)[0]);
+      if (accept * BOUND * peaks[cell] <= density.at(x, y) * area) {
         drawn.x.push(x);
         drawn.y.push(y);
-        break;
+      } else if (draw > 2 * MAX_DRAWS_PER_EVENT * (n + 10)) {
+        const message = `card: ${where}.density is a spike narrower than the resolution, too few points of its support`;
+        throw new DarkscanError('card', `${message} have any density; make the support smaller`, { where });
       }
     }
     return drawn;
   };
 }
 
-function pointInCell(lattice: FineLattice, cell: number, u: number, v: number): readonly [number, number] {
+function pointInCell(lattice: FineLattice, cell: number, u: number, v: number) {
   const c = columnOfCell(lattice, cell);
   const [left, right] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
   const x = left + u * (right - left);
-  if (!lattice.is2D) return [x, 0];
+  if (!lattice.is2D) return { x, y: 0, area: right - left };
   const [low, high] = [lattice.yEdges[cell + c], lattice.yEdges[cell + c + 1]];
-  return [x, low + v * (high - low) + lattice.slope[c] * (x - (left + right) / 2)];
+  const y = low + v * (high - low) + lattice.slope[c] * (x - (left + right) / 2);
+  return { x, y, area: (right - left) * (high - low) };
 }
 
 function mapSource(columns: Columns, is2D: boolean, file: string): Source {

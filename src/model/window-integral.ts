@@ -28,11 +28,10 @@ const DISK_ORDERS = [
   [5, 12],
   [10, 24],
   [20, 48],
-  [40, 96],
 ] as const;
-const LINE_ORDERS = [5, 9, 17, 33, 65] as const;
-/** Two rules closer than this, relative, end the refinement; the better one is then good to about 1e-8. */
-const TOLERANCE = 1e-5;
+const LINE_ORDERS = [5, 9, 17, 33] as const;
+/** Two rules closer than this, relative, end the refinement; the better one is then good to about 1e-6. */
+const TOLERANCE = 1e-4;
 
 const rules = new Map<string, Rule>();
 
