@@ -44,7 +44,7 @@ export async function tableFromParquet(
     const head = { name: element.name, ...(stored.columns[element.name] ?? { description: '' }) };
     if (element.type === 'DOUBLE') return { ...head, type: 'f64', values: new Float64Array(rowCount) };
     if (element.type === 'INT32') return { ...head, type: 'i32', values: new Int32Array(rowCount) };
-    return { ...head, type: 'string', values: new Array<string>(rowCount).fill('') };
+    return { ...head, type: 'string', values: Array.from({ length: rowCount }, () => '') };
   });
   const byName = new Map(columns.map((column) => [column.name, column]));
   try {

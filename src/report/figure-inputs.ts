@@ -29,18 +29,27 @@ export function figureInputs(result: ScanResult): FigureInputs {
 }
 
 /** Plain data for plots/figures.json. */
-export function storeFigureInputs({ table: _, expectedZ, ...rest }: FigureInputs): StoredInputs {
+export function storeFigureInputs(inputs: FigureInputs): StoredInputs {
+  const { labels, p0Method, limitGroups, couplings, events, expectedZ } = inputs;
   const arrays = expectedZ && { ...expectedZ, edges: [...expectedZ.edges], expected: [...expectedZ.expected] };
-  return { schema: 'darkscan/figures/1', ...rest, ...(arrays === undefined ? {} : { expectedZ: arrays }) };
+  return {
+    schema: 'darkscan/figures/1',
+    labels,
+    p0Method,
+    limitGroups,
+    couplings,
+    events,
+    ...(arrays === undefined ? {} : { expectedZ: arrays }),
+  };
 }
 
 /** Inverse of storeFigureInputs, given the table of the same run. */
 export function restoreFigureInputs(stored: StoredInputs, table: ResultTable): FigureInputs {
-  const { schema: _, expectedZ, ...rest } = stored;
+  const { labels, p0Method, limitGroups, couplings, events, expectedZ } = stored;
   const arrays = expectedZ && {
     ...expectedZ,
     edges: Float64Array.from(expectedZ.edges),
     expected: Float64Array.from(expectedZ.expected),
   };
-  return { ...rest, table, expectedZ: arrays };
+  return { table, labels, p0Method, limitGroups, couplings, events, expectedZ: arrays };
 }

@@ -144,6 +144,15 @@ function tableOf(
   };
 }
 
+const zBins = new Map<string, number>();
+
+/** Bin of Z of (n, b) in quarters from -3. */
+function zBin(n: number, b: number): number {
+  const key = `${n}/${b}`;
+  if (!zBins.has(key)) zBins.set(key, Math.floor((zFromLnP(lnPoissonTail(n, b)) + 3) / 0.25));
+  return zBins.get(key)!;
+}
+
 const limitCache = new Map<string, number>();
 
 function signalLimit(n: number, b: number): number {
@@ -170,11 +179,11 @@ function expectedZ(bkg: Float64Array): NonNullable<ScanResult['expectedZ']> {
   const edges = Float64Array.from({ length: 37 }, (_, i) => -3 + 0.25 * i);
   const expected = new Float64Array(edges.length - 1);
   let expectedAtOne = 0;
-  for (const b of bkg) {
+  for (const exact of bkg) {
+    const b = Number(exact.toPrecision(3));
     expectedAtOne += Math.exp(-b);
     for (let n = 1; n < b + 12 * Math.sqrt(b) + 12; n++) {
-      const z = zFromLnP(lnPoissonTail(n, b));
-      const bin = Math.floor((z + 3) / 0.25);
+      const bin = zBin(n, b);
       if (bin >= 0 && bin < expected.length) expected[bin]! += Math.exp(lnPoissonPmf(n, b));
     }
   }

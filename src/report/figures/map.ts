@@ -52,11 +52,11 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
       ? (i: number) => (Number.isNaN(values[i]) ? -Infinity : values[i]!)
       : (i: number) => -values[i]!;
   const marks = raster
-    ? paint(rasterCells(windows, axes.box, axes, prefer), fillOf, false)
+    ? paint(rasterCells(windows, axes.box, axes, prefer), fillOf, true)
     : paint(
         windowCells(table).map((corners, i) => ({ i, path: cellPath(axes, corners) })),
         fillOf,
-        true,
+        false,
       );
   const entries = legendEntries(categories, spec, overflow, raster);
   const centres = Array.from(windows.x, (x, i): [number, number] => [
@@ -119,8 +119,15 @@ function cellPath({ x, y }: Axes, corners: readonly (readonly [number, number])[
   );
 }
 
-/** One path per fill; a hairline of the same colour closes the seams that antialiasing leaves between cells. */
-function paint(cells: readonly { i: number; path: string }[], fillOf: (i: number) => string, seams: boolean): string[] {
+/**
+ * One path per fill. Antialiasing leaves seams between neighbours: a hairline of the same colour closes those of cells,
+ * pixels go without antialiasing.
+ */
+function paint(
+  cells: readonly { i: number; path: string }[],
+  fillOf: (i: number) => string,
+  raster: boolean,
+): string[] {
   const byFill = new Map<string, string[]>();
   for (const { i, path } of cells) {
     const fill = fillOf(i);
@@ -128,8 +135,9 @@ function paint(cells: readonly { i: number; path: string }[], fillOf: (i: number
     byFill.get(fill)!.push(path);
   }
   return [...byFill].map(([fill, paths]) => {
-    const stroke = seams && !fill.startsWith('url') ? { stroke: fill, 'stroke-width': '0.6' } : {};
-    return element('path', { class: 'cells', d: paths.join(''), fill, ...stroke });
+    const hairline = fill.startsWith('url') ? {} : { stroke: fill, 'stroke-width': '0.6' };
+    const style = raster ? { 'shape-rendering': 'crispEdges' } : hairline;
+    return element('path', { class: 'cells', d: paths.join(''), fill, ...style });
   });
 }
 

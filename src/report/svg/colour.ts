@@ -25,9 +25,9 @@ export const BLANK_FILL = '#ffffff';
  */
 export function significanceMap(low: number, high: number): ColourMap {
   const zero = Math.min(1, Math.max(0, -low / (high - low)));
-  const above = ['#e3ddd3', '#f3c391', '#e98f57', '#cc5240', '#982338', '#57102b', '#2a0716'];
+  const above = ['#d8d0c5', '#eeb982', '#e98f57', '#cc5240', '#982338', '#57102b', '#2a0716'];
   const anchors = above.map((colour, i) => [zero + ((1 - zero) * i) / (above.length - 1), colour] as const);
-  return fromAnchors(zero > 0 ? [[0, '#cfeaff'], ...anchors] : anchors);
+  return fromAnchors(zero > 0 ? [[0, '#d8efff'], ...anchors] : anchors);
 }
 
 /** Relative luminance 0-1 of "#rrggbb" (WCAG 2.1). */

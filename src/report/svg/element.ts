@@ -13,10 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text safe inside elements and attributes; control characters, which XML forbids, become U+FFFD. */
 export function escapeText(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"']/g, (c) => ENTITIES[c]!);
+  const allowed = text.replace(/\p{Cc}|\ufffe|\uffff/gu, (c) => (/[\t\n\r]/.test(c) ? c : '\ufffd'));
+  return allowed.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
 }
 
 /** A coordinate: at most two decimals, no exponent, no -0. Error `internal` for NaN and infinities. */
