@@ -1,6 +1,7 @@
 /** One window in full, as data and as text for people. */
 import type { Card } from '../model/card.ts';
 import { alignColumns } from '../report/compare.ts';
+import { labelText } from '../report/svg/label.ts';
 import { probabilityText } from '../report/summary-text.ts';
 
 /** P(POI <= U) at which the posterior is shown. */
@@ -58,7 +59,7 @@ export function explanationText(e: Explanation, card: Card): string {
     e.y === undefined
       ? `x = ${short(e.x)} +- ${short(e.a)}`
       : `(x, y) = (${short(e.x)}, ${short(e.y)}), half-axes ${short(e.a)} and ${short(e.b!)}, a at ${short(e.phiDeg!)} deg`;
-  const { poi } = card.signal;
+  const poi = { name: labelText(card.signal.poi.name), unit: labelText(card.signal.poi.unit) };
   const lines = [
     `window ${e.window} of ${card.name}: ${shape}`,
     `status ${e.status === 'ok' ? 'ok' : e.status.toUpperCase()}`,
