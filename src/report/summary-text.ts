@@ -14,7 +14,7 @@ export function summaryText(summary: Summary, directory?: string): string {
   const { nWindows, limits, rows, backend } = summary;
   const lines = [
     `${labelText(summary.title)} (${summary.card})`,
-    `${nWindows} windows, ${rowsText(rows)}, ${(summary.elapsedMs / 1000).toFixed(2)} s on ${backend.description} (${backend.kind}, ${backend.precision})`,
+    `${nWindows} windows, ${rowsText(rows)}, ${(summary.elapsedMs / 1000).toFixed(2)} s on ${backend.description}`,
     '',
     ...bestText(summary),
     ...globalText(summary),

@@ -2,12 +2,11 @@
  * The plane of the scan: events (a density when there are many), window centres faintly, outlines of the most
  * significant windows with their numbers and of a few examples that show how size and tilt change over the plane.
  */
-import { cosSinDegrees } from '../../model/ellipse.ts';
 import type { FigureInputs } from '../figure-inputs.ts';
 import type { View } from '../event-picture.ts';
 import { greys } from '../svg/colour.ts';
 import { element, polyline } from '../svg/element.ts';
-import { figure, text } from '../svg/frame.ts';
+import { figure } from '../svg/frame.ts';
 import type { Axes, Box } from '../svg/frame.ts';
 import { withUnit } from '../svg/label.ts';
 import { legend } from '../svg/legend.ts';
@@ -16,6 +15,7 @@ import { linearScale } from '../svg/scale.ts';
 import { describeWindow, topWindows } from '../top-windows.ts';
 import { ellipsePoints, viewOf, windowsOfTable } from '../windows-of-table.ts';
 import type { PlotWindows } from '../windows-of-table.ts';
+import { drawBadges } from './badges.ts';
 
 const BOX: Box = { left: 84, top: 62, right: 776, bottom: 404 };
 const N_TOP = 5;
@@ -67,7 +67,7 @@ export function drawEventPlane({ table, labels, events }: FigureInputs): string 
       ...top.map((i) => element('path', { d: outline(i), fill: 'none', stroke: '#b3001b', 'stroke-width': '1.4' })),
     ],
     extras: [
-      badges(axes, windows, top),
+      drawBadges(axes, windows, top),
       legend(BOX.left, BOX.bottom + 52, entries),
       legend(
         BOX.left + 300,
@@ -165,36 +165,4 @@ function exampleWindows(windows: PlotWindows): number[] {
     if (best >= 0) chosen.add(best);
   }
   return [...chosen];
-}
-
-/** Numbers of the windows on white discs, each at the first place around its window where no other disc is. */
-function badges(axes: Axes, windows: PlotWindows, rows: readonly number[]): string {
-  const taken: [number, number][] = [];
-  return rows
-    .map((row, rank) => {
-      const at: [number, number] = [axes.x.position(windows.x[row]!), axes.y.position(windows.y[row]!)];
-      const places = [20, 38].flatMap((r) =>
-        [-30, -150, 30, 150, -90, 90].map((degrees) => aroundPoint(at, r, degrees)),
-      );
-      const free = places.find(
-        (place) =>
-          isInside(axes.box, place) &&
-          taken.every((other) => Math.hypot(place[0] - other[0], place[1] - other[1]) > 19),
-      );
-      const [cx, cy] = free ?? places[0]!;
-      taken.push([cx, cy]);
-      const leader = element('path', { d: polyline([at, [cx, cy]]), stroke: '#b3001b', 'stroke-width': '0.8' });
-      const disc = element('circle', { cx, cy, r: 8.5, fill: 'white', stroke: '#b3001b' });
-      return leader + disc + text(cx, cy + 4.5, String(rank + 1), { anchor: 'middle', size: 12, bold: true });
-    })
-    .join('');
-}
-
-function aroundPoint([x, y]: readonly [number, number], radius: number, degrees: number): [number, number] {
-  const [c, s] = cosSinDegrees(degrees);
-  return [x + radius * c, y + radius * s];
-}
-
-function isInside(box: Box, [x, y]: readonly [number, number]): boolean {
-  return x > box.left + 10 && x < box.right - 10 && y > box.top + 10 && y < box.bottom - 10;
 }

@@ -93,7 +93,7 @@ function longestSymbol(letters: string): string | undefined {
 /** {...} with nesting, or one character. */
 function readGroup(label: string, start: number): { content: string; end: number } {
   if (label[start] !== '{') {
-    const symbol = /^#[A-Za-z]+/.exec(label.slice(start))?.[0] ?? [...label.slice(start)][0] ?? '';
+    const symbol = /^(#[A-Za-z]+|.)/su.exec(label.slice(start))?.[0] ?? '';
     return { content: symbol, end: start + symbol.length };
   }
   let depth = 0;
