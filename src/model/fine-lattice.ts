@@ -25,11 +25,12 @@ const PLAIN_CELLS = 1024;
 const MAX_CELLS = 2 ** 23;
 
 /**
- * Cells over the box of the support; where its condition fails cells are coarse, they hold nothing. The resolution is taken at the point itself, or, where its formula has no value (beyond a
- * kinematic edge), as at the last point that had one.
+ * Cells over the box of the support; where the density is 0 they are coarse, they hold nothing. The resolution is taken
+ * at the point itself, or, where its formula has no value (beyond a kinematic edge), as at the last point that had one.
  */
 export function makeFineLattice(
   support: Region,
+  density: (x: number, y: number) => number,
   is2D: boolean,
   resolution: Resolution | undefined,
   perResolution: number,
@@ -61,10 +62,9 @@ export function makeFineLattice(
     const right = Math.min(x1, x + width);
     if (!(right > x)) throw tooMany();
     const centre = (x + right) / 2;
-    const start = cells;
     yEdges.push(y0);
     for (let y = y0; ;) {
-      const step = !is2D ? Infinity : support.contains(centre, y) ? at(centre, y).rest : coarse;
+      const step = !is2D ? Infinity : density(centre, y) > 0 ? at(centre, y).rest : coarse;
       const top = is2D ? Math.min(y1, y + step) : 0;
       if (is2D && !(top > y)) throw tooMany();
       yEdges.push(top);
@@ -73,7 +73,6 @@ export function makeFineLattice(
       y = top;
     }
     slope.push(is2D ? at(centre, (y0 + y1) / 2).slope : 0);
-    if (cells === start) throw new DarkscanError('internal', 'fine lattice: a column without cells');
     firstCell.push(cells);
     xEdges.push(right);
     x = right;
@@ -85,7 +84,7 @@ export function makeFineLattice(
     const probes = is2D ? 8 : 0;
     for (let k = 0; k <= probes; k++) {
       const y = y0 + ((y1 - y0) * k) / Math.max(1, probes);
-      if (support.contains(x, y)) width = Math.min(width, at(x, y).sx);
+      if (density(x, y) > 0) width = Math.min(width, at(x, y).sx);
     }
     return width < Infinity ? width : (x1 - x0) / PLAIN_CELLS;
   }

@@ -108,7 +108,7 @@ function densitySource(
   }
   const { total } = density;
   if (total === 0) return () => ({ x: [], y: [] });
-  const lattice = makeFineLattice(density.support, card.y !== undefined, resolution, CELLS_PER_RESOLUTION);
+  const lattice = makeFineLattice(density.support, density.at, card.y !== undefined, resolution, CELLS_PER_RESOLUTION);
   const peaks = cellPeaks(lattice, density.at);
   const table = makeAliasTable(peaks);
   const poisson = makePoissonTable(total);
