@@ -7,6 +7,7 @@
  *   alpha_m = (a+m-1)(a+b+m-1) m (b-m) x^2 / (a+2m-1)^2
  *   beta_m = m + m (b-m) x / (a+2m-1) + (a+m)(a y - b x + 1 + m (1+y)) / (a+2m+1)
  */
+import { betaIOfSmallB } from './beta-small.ts';
 import { lnBinomialDensity } from './binomial-density.ts';
 import { convergenceError, domainError } from './domain.ts';
 import { productDifference } from './exact.ts';
@@ -50,12 +51,23 @@ const tail = new Float64Array(2);
 /** Fills `tail` with I_x(a, b) and returns true, or with I_y(b, a) = 1 - I_x(a, b) and returns false. */
 function computeTail(x: number, a: number, b: number, y: number): boolean {
   const excess = productDifference(a, y, b, x);
-  const direct = excess >= 0;
+  if (excess >= 0) fillFarTail(x, a, b, y, excess);
+  else fillFarTail(y, b, a, x, -excess);
+  return excess >= 0;
+}
+
+/** I_x(a, b) for x below the mean: a y >= b x. */
+function fillFarTail(x: number, a: number, b: number, y: number, excess: number): void {
+  if (b < 1 && y < 0.01 && a * y < 0.5) {
+    // the fraction would need about 9/sqrt(y) terms
+    tail[0] = 0;
+    tail[1] = betaIOfSmallB(a, b, y);
+    return;
+  }
   // x^a y^b / B(a, b) = ab/(a+b) * Gamma(a+b+1)/(Gamma(a+1) Gamma(b+1)) x^a y^b
   tail[0] = lnBinomialDensity(a, b, x, y);
   const factor = a < b ? a / (1 + a / b) : b / (1 + b / a);
-  tail[1] = factor / (direct ? fraction(x, a, b, y, excess) : fraction(y, b, a, x, -excess));
-  return direct;
+  tail[1] = factor / fraction(x, a, b, y, excess);
 }
 
 /** beta_0 + alpha_1/(beta_1 + alpha_2/(beta_2 + ...)) by the modified Lentz algorithm. */

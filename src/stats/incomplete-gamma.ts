@@ -23,25 +23,25 @@ const ROUND_OFF = 1.2e-16;
 /** Lower tail P(a, x) = P(Gamma(shape a) <= x), and P(N >= a | mean x) for Poisson N and whole a. */
 export function gammaP(a: number, x: number): number {
   if (isEdge(a, x)) return edgeP(a, x);
-  return computeTail(a, x, false) ? 1 - tailValue() : tailValue();
+  return computeTail(a, x) ? 1 - tailValue() : tailValue();
 }
 
 /** Upper tail Q(a, x) = 1 - P(a, x), and P(N < a | mean x) for Poisson N and whole a. */
 export function gammaQ(a: number, x: number): number {
   if (isEdge(a, x)) return 1 - edgeP(a, x);
-  return computeTail(a, x, true) ? tailValue() : 1 - tailValue();
+  return computeTail(a, x) ? tailValue() : 1 - tailValue();
 }
 
 /** ln P(a, x), also where P underflows or is next to 1. */
 export function lnGammaP(a: number, x: number): number {
   if (isEdge(a, x)) return log(edgeP(a, x));
-  return computeTail(a, x, false) ? log1p(-tailValue()) : lnTailValue();
+  return computeTail(a, x) ? log1p(-tailValue()) : lnTailValue();
 }
 
 /** ln Q(a, x), also where Q underflows or is next to 1. */
 export function lnGammaQ(a: number, x: number): number {
   if (isEdge(a, x)) return log(1 - edgeP(a, x));
-  return computeTail(a, x, true) ? lnTailValue() : log1p(-tailValue());
+  return computeTail(a, x) ? lnTailValue() : log1p(-tailValue());
 }
 
 function isEdge(a: number, x: number): boolean {
@@ -66,16 +66,16 @@ function lnTailValue(): number {
   return tail[0] + log(tail[1]);
 }
 
-/** Fills `tail` with Q and returns true, or with P and returns false; only where both are cheap does `upper` decide. */
-function computeTail(a: number, x: number, upper: boolean): boolean {
+/** Fills `tail` with Q and returns true, or with P and returns false. */
+function computeTail(a: number, x: number): boolean {
   if (a >= 30) {
     const deviance = bd0(a, x);
     if (deviance <= 0.18 * a) return temme(a, x, deviance);
   }
-  if (a < 1 && x < 1.1 && upper) {
+  if (a < 1 && x < 1.1) {
     tail[0] = 0;
     tail[1] = upperSeries(a, x);
-    return true;
+    if (tail[1] < 0.5) return true; // else P is the smaller one
   }
   tail[0] = lnPoissonDensity(a, x);
   if (x < a + 1) {

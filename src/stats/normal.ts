@@ -1,7 +1,8 @@
 /** Upper tail of the standard normal distribution and its inverse, in logarithms: Z = 1000 is as good as Z = 1. */
 import { convergenceError, domainError } from './domain.ts';
-import { erfc, erfcx } from './erf.ts';
-import { expm1, log, log1p } from './portable.ts';
+import { erfcx } from './erf.ts';
+import { productError } from './exact.ts';
+import { expm1, expOfSum, log, log1p } from './portable.ts';
 
 export { erfc, erfcx } from './erf.ts';
 
@@ -12,7 +13,10 @@ const SQRT_2_OVER_PI = 0.7978845608028654;
 
 /** ln P(X > z) for X ~ N(0,1); 0 at -Infinity. Relative error below 1e-15. */
 export function lnNormalTail(z: number): number {
-  if (z < 0) return log1p(-0.5 * erfc(-z * SQRT_HALF));
+  if (z < 0) {
+    const square = z * z;
+    return log1p(-0.5 * expOfSum(-0.5 * square, -0.5 * productError(z, z, square)) * erfcx(-z * SQRT_HALF));
+  }
   return -0.5 * z * z + log(0.5 * erfcx(z * SQRT_HALF));
 }
 

@@ -149,7 +149,7 @@ export function hypot(x: number, y: number): number {
   const ySize = Math.abs(y);
   if (xSize === Infinity || ySize === Infinity) return Infinity;
   const large = xSize > ySize ? xSize : ySize;
-  if (large === 0) return 0;
+  if (large === 0 || x !== x || y !== y) return x + y === 0 ? 0 : NaN;
   const ratio = (xSize > ySize ? ySize : xSize) / large;
   return large * Math.sqrt(1 + ratio * ratio);
 }
