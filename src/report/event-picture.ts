@@ -1,8 +1,6 @@
 /** Events as a figure shows them: points while they can be told apart, else counts on a grid. Rounded to plot accuracy. */
 import type { PlotEvents } from '../model/result.ts';
-
-/** [xLow, xHigh, yLow, yHigh] of the plane a figure shows. */
-export type View = readonly [number, number, number, number];
+import type { View } from '../model/windows-of-table.ts';
 
 interface Shown {
   /** All events of the scan; those outside the view are counted, not drawn. */

@@ -5,7 +5,7 @@
 import type { CouplingLabel, ExpectedZ, LimitGroup, PlotLabels, ResultTable, ScanResult } from '../model/result.ts';
 import { pictureEvents } from './event-picture.ts';
 import type { EventPicture } from './event-picture.ts';
-import { viewOf, windowsOfTable } from './windows-of-table.ts';
+import { viewOf, windowsOfTable } from '../model/windows-of-table.ts';
 
 export interface FigureInputs {
   readonly table: ResultTable;

@@ -9,7 +9,7 @@ import { drawZDistribution } from './figures/z-distribution.ts';
 import { couplingColumns, groupColumns } from './limit-bins.ts';
 import type { LimitColumns } from './limit-bins.ts';
 import { withUnit } from './svg/label.ts';
-import { isPlane } from './windows-of-table.ts';
+import { isPlane } from '../model/windows-of-table.ts';
 
 export interface Figure {
   /** File name without extension: "map-z". */

@@ -3,8 +3,8 @@
  * preferred of them (the largest Z must not vanish between pixels); an empty one the nearest window that covers it.
  */
 import type { Axes, Box } from './svg/frame.ts';
-import type { PlotWindows } from './windows-of-table.ts';
-import { halfHeight, halfWidth, toUnitCircle } from './windows-of-table.ts';
+import type { PlotWindows } from '../model/windows-of-table.ts';
+import { halfHeight, halfWidth, toUnitCircle } from '../model/windows-of-table.ts';
 
 const COLUMNS = 200;
 const ROWS = 145;

@@ -4,8 +4,8 @@
  * step (so that cells at the border stay small). Outlines of overlapping windows would be unreadable.
  */
 import type { ResultTable } from '../model/result.ts';
-import type { PlotWindows } from './windows-of-table.ts';
-import { fromUnitCircle, halfHeight, halfWidth, toUnitCircle, windowsOfTable } from './windows-of-table.ts';
+import type { PlotWindows } from '../model/windows-of-table.ts';
+import { fromUnitCircle, halfHeight, halfWidth, toUnitCircle, windowsOfTable } from '../model/windows-of-table.ts';
 
 type Point = readonly [number, number];
 

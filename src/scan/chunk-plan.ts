@@ -16,7 +16,13 @@ export class ChunkPlan {
   }
 
   /** Result [items.length][stride] of a plan kernel on the backend. `signal` aborts between submissions. */
-  async run(kernel: Kernel, items: readonly PlanItem[], params: ParamValues, stride: number, options?: RunOptions): Promise<Float64Array> {
+  async run(
+    kernel: Kernel,
+    items: readonly PlanItem[],
+    params: ParamValues,
+    stride: number,
+    options?: RunOptions,
+  ): Promise<Float64Array> {
     if (items.length === 0) return new Float64Array(0);
     const own = [
       this.backend.upload(packItems(items)),
@@ -38,7 +44,13 @@ export class ChunkPlan {
 }
 
 /** The same in f64 in this thread, for single items: what decides is recomputed here. */
-export function runInF64(plan: FlatPlan, kernel: Kernel, item: PlanItem, params: ParamValues, stride: number): Float64Array {
+export function runInF64(
+  plan: FlatPlan,
+  kernel: Kernel,
+  item: PlanItem,
+  params: ParamValues,
+  stride: number,
+): Float64Array {
   const result = new Float64Array(stride);
   const scratch = new Float64Array(item.scratchAt + itemScratch(item));
   kernel.run([packItems([item]), ...planWords(plan), scratch, result], params, 0, 1);
@@ -66,7 +78,9 @@ function planWords(plan: FlatPlan): (Float64Array | Uint32Array)[] {
 
 function packItems(items: readonly PlanItem[]): Uint32Array {
   const words = new Uint32Array(ITEM_STRIDE * items.length);
-  items.forEach((item, i) => words.set([item.laneFirst, item.laneCount, item.n, item.scratchAt, item.size], ITEM_STRIDE * i));
+  items.forEach((item, i) =>
+    words.set([item.laneFirst, item.laneCount, item.n, item.scratchAt, item.size], ITEM_STRIDE * i),
+  );
   return words;
 }
 

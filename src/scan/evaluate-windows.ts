@@ -54,7 +54,9 @@ export async function evaluateWindows(
   options: EvaluateOptions = {},
 ): Promise<WindowNumbers> {
   const numbers = emptyNumbers(model, statistics, options);
-  const usable = Array.from({ length: model.nWindows }, (_, i) => i).filter((i) => numbers.status[i] !== 'bad-background');
+  const usable = Array.from({ length: model.nWindows }, (_, i) => i).filter(
+    (i) => numbers.status[i] !== 'bad-background',
+  );
   const cache = new RuleCache();
   let done = 0;
   for (const window of chunks(model, usable)) {
@@ -62,7 +64,8 @@ export async function evaluateWindows(
     done += window.length;
     options.onProgress?.('windows', done, usable.length);
   }
-  if (statistics.p0.includes('on-off')) await evaluateOnOff(model, statistics.p0.indexOf('on-off'), backend, numbers, options);
+  if (statistics.p0.includes('on-off'))
+    await evaluateOnOff(model, statistics.p0.indexOf('on-off'), backend, numbers, options);
   if (backend.info.precision === 'f32') recheckDecisive(model, statistics, cache, numbers, options);
   return numbers;
 }
@@ -86,7 +89,10 @@ function emptyNumbers(model: CountingModel, statistics: WindowStatistics, option
     sensErr: array(),
     p0: statistics.p0.map(() => ({ lnP: array(), lnComplement: array(), z: array() })),
     nExpected: new Uint32Array(5 * model.nWindows),
-    limits: statistics.limits.map(() => ({ observed: array(), expected: [array(), array(), array(), array(), array()] })),
+    limits: statistics.limits.map(() => ({
+      observed: array(),
+      expected: [array(), array(), array(), array(), array()],
+    })),
     recheck: new Recheck(),
   };
 }
@@ -143,7 +149,15 @@ class ChunkTask {
   private readonly numbers: WindowNumbers;
   private readonly options: EvaluateOptions;
 
-  constructor(model: CountingModel, windows: readonly number[], plan: FlatPlan, chunk: ChunkPlan, f32: boolean, numbers: WindowNumbers, options: EvaluateOptions) {
+  constructor(
+    model: CountingModel,
+    windows: readonly number[],
+    plan: FlatPlan,
+    chunk: ChunkPlan,
+    f32: boolean,
+    numbers: WindowNumbers,
+    options: EvaluateOptions,
+  ) {
     this.model = model;
     this.windows = windows;
     this.plan = plan;
@@ -200,7 +214,8 @@ class ChunkTask {
     });
     const params = { tail: 1 - request.credibility, poi_max: Number.isFinite(request.poiMax) ? request.poiMax : 0 };
     const result = await this.run(bayesLimit, place(items), params, 2, 1);
-    for (const { w, n, item } of slots) storeLimit(numbers, iLimit, this.model, w, n, result[2 * item], result[2 * item + 1]);
+    for (const { w, n, item } of slots)
+      storeLimit(numbers, iLimit, this.model, w, n, result[2 * item], result[2 * item + 1]);
   }
 
   private indices(wanted: (w: number) => boolean): number[] {
@@ -208,12 +223,23 @@ class ChunkTask {
   }
 
   /** On the backend, then again in f64 what came back with code 1 or is too large for f32. */
-  private async run(kernel: typeof marginalP0, items: SizedItem[], params: Record<string, number>, stride: number, codeAt: number): Promise<Float64Array> {
+  private async run(
+    kernel: typeof marginalP0,
+    items: SizedItem[],
+    params: Record<string, number>,
+    stride: number,
+    codeAt: number,
+  ): Promise<Float64Array> {
     const result = new Float64Array(stride * items.length);
-    const small = this.f32 ? items.map((_, i) => i).filter((i) => items[i].n <= MOST_IN_F32 && items[i].size <= MOST_IN_F32) : items.map((_, i) => i);
+    const small = this.f32
+      ? items.map((_, i) => i).filter((i) => items[i].n <= MOST_IN_F32 && items[i].size <= MOST_IN_F32)
+      : items.map((_, i) => i);
     const sent = small.length === items.length ? items : place(small.map((i) => items[i]));
     const { signal, onProgress } = this.options;
-    const got = await this.chunk.run(kernel, sent, params, stride, { signal, onProgress: (n) => onProgress?.(kernel.name, n, sent.length) });
+    const got = await this.chunk.run(kernel, sent, params, stride, {
+      signal,
+      onProgress: (n) => onProgress?.(kernel.name, n, sent.length),
+    });
     const isSmall = new Uint8Array(items.length);
     small.forEach((i, k) => {
       isSmall[i] = 1;
@@ -239,14 +265,23 @@ function wantedCounts(numbers: WindowNumbers, model: CountingModel, w: number): 
   return numbers.status[w] === 'blind' ? expected : [model.n[w], ...expected];
 }
 
-function storeLimit(numbers: WindowNumbers, iLimit: number, model: CountingModel, w: number, n: number, limit: number, code: number): void {
+function storeLimit(
+  numbers: WindowNumbers,
+  iLimit: number,
+  model: CountingModel,
+  w: number,
+  n: number,
+  limit: number,
+  code: number,
+): void {
   const { observed, expected } = numbers.limits[iLimit];
   if (code === RESULT_CODE.notConverged || code === RESULT_CODE.repeatInF64) {
     numbers.status[w] = 'not-converged';
     return;
   }
   if (code === RESULT_CODE.noSensitivity) return;
-  if (code === RESULT_CODE.priorEdge && (numbers.status[w] === 'ok' || numbers.status[w] === 'no-mc')) numbers.status[w] = 'prior-edge';
+  if (code === RESULT_CODE.priorEdge && (numbers.status[w] === 'ok' || numbers.status[w] === 'no-mc'))
+    numbers.status[w] = 'prior-edge';
   if (model.n[w] === n && numbers.status[w] !== 'blind') observed[w] = limit;
   for (let q = 0; q < 5; q++) if (numbers.nExpected[5 * w + q] === n) expected[q][w] = limit;
 }
@@ -281,11 +316,24 @@ function lanesOf(plan: FlatPlan, i: number): [number, number] {
   return [plan.laneFirst[i], plan.laneFirst[i + 1] - plan.laneFirst[i]];
 }
 
-async function evaluateOnOff(model: CountingModel, iMethod: number, backend: Backend, numbers: WindowNumbers, options: EvaluateOptions): Promise<void> {
+async function evaluateOnOff(
+  model: CountingModel,
+  iMethod: number,
+  backend: Backend,
+  numbers: WindowNumbers,
+  options: EvaluateOptions,
+): Promise<void> {
   const band = model.components.find((c) => c.kind === 'side-band')!;
-  const windows = numbers.status.map((_, w) => w).filter((w) => hasP0(numbers.status[w]) && numbers.status[w] !== 'bad-background');
+  const windows = numbers.status
+    .map((_, w) => w)
+    .filter((w) => hasP0(numbers.status[w]) && numbers.status[w] !== 'bad-background');
   const pick = (values: ArrayLike<number>) => windows.map((w) => values[w]);
-  const inputs = [Uint32Array.from(pick(model.n)), Uint32Array.from(pick(band.nOff!)), Float64Array.from(pick(band.tau!)), new Float64Array(P0_STRIDE * windows.length)];
+  const inputs = [
+    Uint32Array.from(pick(model.n)),
+    Uint32Array.from(pick(band.nOff!)),
+    Float64Array.from(pick(band.tau!)),
+    new Float64Array(P0_STRIDE * windows.length),
+  ];
   const handles = inputs.map((values) => backend.upload(values));
   try {
     if (windows.length > 0) await backend.run(onOffP0, handles, {}, 0, windows.length, { signal: options.signal });
@@ -304,9 +352,17 @@ async function evaluateOnOff(model: CountingModel, iMethod: number, backend: Bac
 }
 
 /** The most significant windows and a random sample again in f64; the results replace those of the device. */
-function recheckDecisive(model: CountingModel, statistics: WindowStatistics, cache: RuleCache, numbers: WindowNumbers, options: EvaluateOptions): void {
+function recheckDecisive(
+  model: CountingModel,
+  statistics: WindowStatistics,
+  cache: RuleCache,
+  numbers: WindowNumbers,
+  options: EvaluateOptions,
+): void {
   const { z } = numbers.p0[0];
-  const ranked = Array.from(z.keys()).filter((w) => z[w] > 0).sort((a, b) => z[b] - z[a] || a - b);
+  const ranked = Array.from(z.keys())
+    .filter((w) => z[w] > 0)
+    .sort((a, b) => z[b] - z[a] || a - b);
   const wanted = new Set(ranked.slice(0, DECISIVE));
   for (let w = 0; w < model.nWindows; w++) {
     if (numbers.status[w] !== 'bad-background' && numbers.recheck.isWanted(w, options.sample)) wanted.add(w);
@@ -328,7 +384,10 @@ function recheckDecisive(model: CountingModel, statistics: WindowStatistics, cac
       for (const n of new Set(wantedCounts(numbers, model, w))) {
         const [limit, code] = runInF64(plan, bayesLimit, { ...limitItem(plan, 0, n), scratchAt: 0 }, params, 2);
         const { observed, expected } = numbers.limits[iLimit];
-        const before = model.n[w] === n && numbers.status[w] !== 'blind' ? observed[w] : expected[numbers.nExpected.subarray(5 * w, 5 * w + 5).indexOf(n)][w];
+        const before =
+          model.n[w] === n && numbers.status[w] !== 'blind'
+            ? observed[w]
+            : expected[numbers.nExpected.subarray(5 * w, 5 * w + 5).indexOf(n)][w];
         numbers.recheck.compareLimit(before, limit);
         storeLimit(numbers, iLimit, model, w, n, limit, code);
       }

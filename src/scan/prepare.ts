@@ -59,13 +59,23 @@ export async function prepareScan(card: Card, options: PrepareOptions): Promise<
   const background = makeBackground(card, scope, windows, { events, ...sources });
   clock.lap('background');
   const efficiencySpec = card.signal.efficiency;
-  const table = typeof efficiencySpec === 'object' ? await readTable(efficiencySpec.table.file, 'signal.efficiency.table', Object.values(efficiencySpec.table.columns), read) : undefined;
+  const table =
+    typeof efficiencySpec === 'object'
+      ? await readTable(
+          efficiencySpec.table.file,
+          'signal.efficiency.table',
+          Object.values(efficiencySpec.table.columns),
+          read,
+        )
+      : undefined;
   const signal = makeSignal(card, scope, windows, table);
   const blind = options.unblind ? new Uint8Array(windows.count) : blindWindows(card.blind ?? [], windows);
   const components = background.map((built) => built.component);
   const model: CountingModel = {
     nWindows: windows.count,
-    n: n.map((count, i) => (blind[i] ? Math.max(0, Math.round(components.reduce((sum, c) => sum + c.b0[i], 0))) : count)),
+    n: n.map((count, i) =>
+      blind[i] ? Math.max(0, Math.round(components.reduce((sum, c) => sum + c.b0[i], 0))) : count,
+    ),
     components,
     sensitivity: signal.sensitivity,
     nuisances: resolveNuisances(card, windows, scope),
@@ -88,17 +98,32 @@ export async function prepareScan(card: Card, options: PrepareOptions): Promise<
 
 type Read = (name: string, where: string) => Promise<LoadedFile>;
 
-async function loadData(card: Card, scope: Scope, seed: number, maps: ReadonlyMap<string, Columns>, read: Read): Promise<EventSample> {
+async function loadData(
+  card: Card,
+  scope: Scope,
+  seed: number,
+  maps: ReadonlyMap<string, Columns>,
+  read: Read,
+): Promise<EventSample> {
   if ('simulate' in card.data) {
     const { x, y } = simulateEvents(card, scope, seed, maps);
     return { x, y, rows: { read: x.length, used: x.length, rejected: {} } };
   }
   const { bytes } = await read(card.data.file, 'data.file');
-  const sample = readEvents(bytes, card.data.file, { ...card.data, x: card.x.column, y: card.y?.column }, scope, 'data');
+  const sample = readEvents(
+    bytes,
+    card.data.file,
+    { ...card.data, x: card.x.column, y: card.y?.column },
+    scope,
+    'data',
+  );
   if (sample.rows.used === 0) {
     const reasons = Object.entries(sample.rows.rejected).map(([reason, count]) => `${count} ${reason}`);
     const found = `${sample.rows.read} rows read, none used${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
-    throw new DarkscanError('data', `${card.data.file}: ${found}, expected at least one event; check data.select and the columns`);
+    throw new DarkscanError(
+      'data',
+      `${card.data.file}: ${found}, expected at least one event; check data.select and the columns`,
+    );
   }
   return sample;
 }
@@ -115,13 +140,18 @@ async function readTable(file: string, where: string, wanted: readonly string[],
 }
 
 /** Maps, tables and samples the background components name. */
-async function backgroundFiles(card: Card, scope: Scope, read: Read): Promise<{ tables: Map<string, Columns>; samples: Map<string, Events> }> {
+async function backgroundFiles(
+  card: Card,
+  scope: Scope,
+  read: Read,
+): Promise<{ tables: Map<string, Columns>; samples: Map<string, Events> }> {
   const tables = new Map<string, Columns>();
   const samples = new Map<string, Events>();
   const mapColumns = card.y ? ['x_low', 'x_high', 'y_low', 'y_high', 'events'] : ['x_low', 'x_high', 'events'];
   for (const [i, component] of card.background.components.entries()) {
     const where = `background.components[${i}]`;
-    if ('map' in component) tables.set(component.map.file, await readTable(component.map.file, `${where}.map`, mapColumns, read));
+    if ('map' in component)
+      tables.set(component.map.file, await readTable(component.map.file, `${where}.map`, mapColumns, read));
     if ('table' in component) {
       const wanted = Object.values(component.table.columns).filter((name) => name !== undefined);
       tables.set(component.table.file, await readTable(component.table.file, `${where}.table`, wanted, read));

@@ -14,7 +14,8 @@ export class Recheck {
   }
 
   compareZ(device: number, exact: number): void {
-    if (Number.isFinite(device) && Number.isFinite(exact)) this.maxDeltaZ = Math.max(this.maxDeltaZ, Math.abs(device - exact));
+    if (Number.isFinite(device) && Number.isFinite(exact))
+      this.maxDeltaZ = Math.max(this.maxDeltaZ, Math.abs(device - exact));
   }
 
   compareLimit(device: number, exact: number): void {

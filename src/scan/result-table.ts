@@ -44,9 +44,18 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     description,
     ...(unit ? { unit } : {}),
   });
-  const whole = (name: string, values: Int32Array, description: string): ResultColumn => ({ type: 'i32', name, values, description });
+  const whole = (name: string, values: Int32Array, description: string): ResultColumn => ({
+    type: 'i32',
+    name,
+    values,
+    description,
+  });
   const columns: ResultColumn[] = [
-    whole('id', Int32Array.from({ length: windows.count }, (_, i) => i), 'number of the window'),
+    whole(
+      'id',
+      Int32Array.from({ length: windows.count }, (_, i) => i),
+      'number of the window',
+    ),
     real('x', windows.x, is2D ? 'centre in x' : 'centre', ux),
   ];
   if (is2D) {
@@ -58,7 +67,11 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     );
   } else columns.push(real('a', windows.a, 'half-width', ux));
   columns.push(
-    whole('n', Int32Array.from(model.n, (n, i) => (blind[i] ? -1 : n)), 'events inside; -1 where blind'),
+    whole(
+      'n',
+      Int32Array.from(model.n, (n, i) => (blind[i] ? -1 : n)),
+      'events inside; -1 where blind',
+    ),
     real('bkg', numbers.bkg, 'expected background at nominal nuisances'),
     real('bkg_err', numbers.bkgErr, 'standard deviation of the expected background under its constraints'),
   );
@@ -71,14 +84,28 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
   }
   const poiUnit = card.signal.poi.unit;
   columns.push(
-    real('sens', model.sensitivity, 'expected signal events per unit of the parameter of interest', poiUnit === 'events' ? undefined : `1/${poiUnit}`),
-    real('sens_err', numbers.sensErr, 'standard deviation of sens under its constraints', poiUnit === 'events' ? undefined : `1/${poiUnit}`),
+    real(
+      'sens',
+      model.sensitivity,
+      'expected signal events per unit of the parameter of interest',
+      poiUnit === 'events' ? undefined : `1/${poiUnit}`,
+    ),
+    real(
+      'sens_err',
+      numbers.sensErr,
+      'standard deviation of sens under its constraints',
+      poiUnit === 'events' ? undefined : `1/${poiUnit}`,
+    ),
   );
   const methods = [card.statistics.p0].flat();
   numbers.p0.forEach(({ lnP, z }, i) => {
     const suffix = p0Suffix(methods[i], i);
     columns.push(
-      real(`p0${suffix}`, lnP.map(Math.exp), `local p0, method ${methods[i]}: P(N >= n | background); 0 below 1e-308, see ln_p0`),
+      real(
+        `p0${suffix}`,
+        lnP.map(Math.exp),
+        `local p0, method ${methods[i]}: P(N >= n | background); 0 below 1e-308, see ln_p0`,
+      ),
       real(`ln_p0${suffix}`, lnP, 'natural logarithm of p0'),
       real(`z${suffix}`, z, 'one-sided local significance, signed; null where p0 is exactly 1'),
     );
@@ -89,11 +116,23 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     const level = `upper limit, ${method}, ${levelLabel}`;
     columns.push(real(limitColumn('obs', suffix), observed, `observed ${level}`, poiUnit));
     EXPECTED_QUANTILES.forEach((q, k) => {
-      columns.push(real(limitColumn(q, suffix), expected[k], `expected ${level}, quantile ${q} of background-only counts`, poiUnit));
+      columns.push(
+        real(
+          limitColumn(q, suffix),
+          expected[k],
+          `expected ${level}, quantile ${q} of background-only counts`,
+          poiUnit,
+        ),
+      );
     });
   });
   columns.push(...couplingColumns(card, scope, prepared, numbers));
-  columns.push({ type: 'string', name: 'status', values: numbers.status, description: 'ok, or why numbers are missing or need care' });
+  columns.push({
+    type: 'string',
+    name: 'status',
+    values: numbers.status,
+    description: 'ok, or why numbers are missing or need care',
+  });
   return { rowCount: windows.count, columns };
 }
 
@@ -114,6 +153,9 @@ function couplingColumns(card: Card, scope: Scope, { windows }: PreparedScan, nu
       values,
       description: `${what} upper limit on ${name}: ${formula}`,
     });
-    return [column('obs', convert(first.observed), 'observed'), column('exp_0', convert(first.expected[2]), 'median expected')];
+    return [
+      column('obs', convert(first.observed), 'observed'),
+      column('exp_0', convert(first.expected[2]), 'median expected'),
+    ];
   });
 }

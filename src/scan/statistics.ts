@@ -21,11 +21,4 @@ export const EXPECTED_LEVELS = {
 
 /** Status of a window: why its numbers are there, or are not. The first one that applies. */
 export type WindowStatus =
-  | 'ok'
-  | 'blind'
-  | 'bad-background'
-  | 'no-sensitivity'
-  | 'zero-background'
-  | 'not-converged'
-  | 'prior-edge'
-  | 'no-mc';
+  'ok' | 'blind' | 'bad-background' | 'no-sensitivity' | 'zero-background' | 'not-converged' | 'prior-edge' | 'no-mc';

@@ -6,9 +6,11 @@ import {
   type ExpectedQuantile,
   type LimitGroup,
   type LimitSummary,
+  type ResultTable,
   type Spread,
   type Summary,
 } from '../model/result.ts';
+import { topWindows } from '../model/top-windows.ts';
 import type { ScanBounds } from './attainable.ts';
 import type { WindowNumbers } from './evaluate-windows.ts';
 import type { PreparedScan } from './prepare.ts';
@@ -18,6 +20,7 @@ const BEST_LISTED = 10;
 export interface SummaryInputs {
   readonly prepared: PreparedScan;
   readonly numbers: WindowNumbers;
+  readonly table: ResultTable;
   readonly bounds: ScanBounds | undefined;
   readonly groups: readonly LimitGroup[];
   readonly backend: BackendInfo;
@@ -25,11 +28,23 @@ export interface SummaryInputs {
   readonly elapsedMs: number;
 }
 
-export function summarise({ prepared, numbers, bounds, groups, backend, warnings, elapsedMs }: SummaryInputs): Summary {
+export function summarise({
+  prepared,
+  numbers,
+  table,
+  bounds,
+  groups,
+  backend,
+  warnings,
+  elapsedMs,
+}: SummaryInputs): Summary {
   const { card, windows } = prepared;
   const status: Record<string, number> = {};
   for (const s of numbers.status) status[s] = (status[s] ?? 0) + 1;
-  const quantity = (axis: { column: string; label?: string; unit?: string }) => ({ label: axis.label ?? axis.column, unit: axis.unit ?? '' });
+  const quantity = (axis: { column: string; label?: string; unit?: string }) => ({
+    label: axis.label ?? axis.column,
+    unit: axis.unit ?? '',
+  });
   const { recheck } = numbers;
   return {
     schema: 'darkscan/summary/1',
@@ -40,7 +55,7 @@ export function summarise({ prepared, numbers, bounds, groups, backend, warnings
     x: quantity(card.x),
     ...(card.y ? { y: quantity(card.y) } : {}),
     p0Method: [card.statistics.p0].flat()[0],
-    best: bestWindows(prepared, numbers),
+    best: bestWindows(prepared, numbers, table),
     global: bounds ? { sidak: bounds.sidak, bonferroni: bounds.bonferroni } : null,
     status,
     blindWindows: status.blind ?? 0,
@@ -69,22 +84,21 @@ export function rankedWindows(numbers: WindowNumbers): number[] {
     .sort((a, b) => z[b] - z[a] || a - b);
 }
 
-function bestWindows({ windows, model }: PreparedScan, numbers: WindowNumbers): BestWindow[] {
+/** One window per excess: those that overlap a better one are left out. */
+function bestWindows({ windows, model }: PreparedScan, numbers: WindowNumbers, table: ResultTable): BestWindow[] {
   const orNull = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? null : value);
-  return rankedWindows(numbers)
-    .slice(0, BEST_LISTED)
-    .map((w) => ({
-      id: w,
-      x: windows.x[w],
-      ...(windows.kind === 'ellipses' ? { y: windows.y[w] } : {}),
-      n: model.n[w],
-      bkg: numbers.bkg[w],
-      bkgErr: orNull(numbers.bkgErr[w]),
-      lnP0: orNull(numbers.p0[0].lnP[w]),
-      z: orNull(numbers.p0[0].z[w]),
-      limitObs: orNull(numbers.limits[0]?.observed[w]),
-      status: numbers.status[w],
-    }));
+  return topWindows(table, BEST_LISTED, -Infinity).map((w) => ({
+    id: w,
+    x: windows.x[w],
+    ...(windows.kind === 'ellipses' ? { y: windows.y[w] } : {}),
+    n: model.n[w],
+    bkg: numbers.bkg[w],
+    bkgErr: orNull(numbers.bkgErr[w]),
+    lnP0: orNull(numbers.p0[0].lnP[w]),
+    z: orNull(numbers.p0[0].z[w]),
+    limitObs: orNull(numbers.limits[0]?.observed[w]),
+    status: numbers.status[w],
+  }));
 }
 
 function limitSummary(group: LimitGroup, limits: WindowNumbers['limits'][number], unit: string): LimitSummary {

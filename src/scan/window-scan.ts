@@ -53,10 +53,20 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const groups = limitGroups(card);
   const elapsedMs = performance.now() - started;
   const warnings = [...options.backend.warnings, ...warningsOf(prepared, numbers)];
-  const summary = summarise({ prepared, numbers, bounds, groups, backend: options.backend.info, warnings, elapsedMs });
+  const table = windowTable(prepared, numbers);
+  const summary = summarise({
+    prepared,
+    numbers,
+    table,
+    bounds,
+    groups,
+    backend: options.backend.info,
+    warnings,
+    elapsedMs,
+  });
   return {
     name: card.name,
-    table: windowTable(prepared, numbers),
+    table,
     labels: labelsOf(card),
     events: eventsShown(prepared),
     limitGroups: groups,
@@ -100,7 +110,10 @@ export function statisticsOf(card: Card): WindowStatistics {
 }
 
 function labelsOf(card: Card): PlotLabels {
-  const quantity = (axis: { column: string; label?: string; unit?: string }) => ({ label: axis.label ?? axis.column, unit: axis.unit ?? '' });
+  const quantity = (axis: { column: string; label?: string; unit?: string }) => ({
+    label: axis.label ?? axis.column,
+    unit: axis.unit ?? '',
+  });
   const luminosity = card.signal.luminosity;
   const conditions = card.conditions ?? (luminosity ? `${luminosity.value} ${luminosity.unit}` : '');
   return {
@@ -124,7 +137,10 @@ function warningsOf({ rows }: PreparedScan, numbers: WindowNumbers): string[] {
   const warnings: string[] = [];
   const count = (status: string) => numbers.status.filter((s) => s === status).length;
   const edge = count('prior-edge');
-  if (edge > 0) warnings.push(`${edge} limits depend on poi_max by more than 1 %; use lognormal or gamma constraints on the signal`);
+  if (edge > 0)
+    warnings.push(
+      `${edge} limits depend on poi_max by more than 1 %; use lognormal or gamma constraints on the signal`,
+    );
   const bad = count('bad-background');
   if (bad > 0) warnings.push(`${bad} windows have a negative or infinite background and were left out`);
   const rejected = Object.entries(rows.rejected).filter(([reason]) => !reason.startsWith('select'));

@@ -3,7 +3,7 @@
  * significant windows with their numbers and of a few examples that show how size and tilt change over the plane.
  */
 import type { FigureInputs } from '../figure-inputs.ts';
-import type { View } from '../event-picture.ts';
+import type { View } from '../../model/windows-of-table.ts';
 import { greys } from '../svg/colour.ts';
 import { element, polyline } from '../svg/element.ts';
 import { figure } from '../svg/frame.ts';
@@ -12,9 +12,10 @@ import { withUnit } from '../svg/label.ts';
 import { legend } from '../svg/legend.ts';
 import type { LegendEntry } from '../svg/legend.ts';
 import { linearScale } from '../svg/scale.ts';
-import { describeWindow, topWindows } from '../top-windows.ts';
-import { ellipsePoints, viewOf, windowsOfTable } from '../windows-of-table.ts';
-import type { PlotWindows } from '../windows-of-table.ts';
+import { topWindows } from '../../model/top-windows.ts';
+import { describeWindow } from '../describe-window.ts';
+import { ellipsePoints, viewOf, windowsOfTable } from '../../model/windows-of-table.ts';
+import type { PlotWindows } from '../../model/windows-of-table.ts';
 import { drawBadges } from './badges.ts';
 
 const BOX: Box = { left: 84, top: 62, right: 776, bottom: 404 };

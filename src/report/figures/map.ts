@@ -19,7 +19,7 @@ import type { Scale } from '../svg/scale.ts';
 import { quantile, sortNumbers } from '../numbers.ts';
 import { rasterCells } from '../raster-cells.ts';
 import { windowCells } from '../window-cells.ts';
-import { hasNoExcess, viewOf, windowsOfTable } from '../windows-of-table.ts';
+import { hasNoExcess, viewOf, windowsOfTable } from '../../model/windows-of-table.ts';
 import { planeAxes } from './event-plane.ts';
 
 /** Above this many windows cells would be smaller than a pixel: a raster takes over. */

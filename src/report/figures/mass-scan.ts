@@ -9,7 +9,8 @@ import { legend } from '../svg/legend.ts';
 import type { LegendEntry } from '../svg/legend.ts';
 import { exponentScale, linearScale } from '../svg/scale.ts';
 import type { Scale } from '../svg/scale.ts';
-import { describeWindow, topWindows } from '../top-windows.ts';
+import { topWindows } from '../../model/top-windows.ts';
+import { describeWindow } from '../describe-window.ts';
 import { BAND_KEYS, drawBands, drawLine, limitAxis, MEDIAN_STYLE } from './bands.ts';
 
 /** log10 of the one-sided normal tail at 1, 2, ... 9 sigma. */

@@ -7,7 +7,7 @@
 import { numbersOf } from '../../model/result.ts';
 import type { ExpectedZ } from '../../model/result.ts';
 import type { FigureInputs } from '../figure-inputs.ts';
-import { hasNoExcess } from '../windows-of-table.ts';
+import { hasNoExcess } from '../../model/windows-of-table.ts';
 import { element, polyline } from '../svg/element.ts';
 import { figure, WIDE_BOX } from '../svg/frame.ts';
 import { labelText } from '../svg/label.ts';

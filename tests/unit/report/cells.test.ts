@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { binLimits, groupColumns } from '../../../src/report/limit-bins.ts';
-import { topWindows } from '../../../src/report/top-windows.ts';
+import { topWindows } from '../../../src/model/top-windows.ts';
 import { windowCells } from '../../../src/report/window-cells.ts';
-import { toUnitCircle, windowsOfTable } from '../../../src/report/windows-of-table.ts';
+import { toUnitCircle, windowsOfTable } from '../../../src/model/windows-of-table.ts';
 import type { ResultTable } from '../../../src/model/result.ts';
 import { syntheticScan } from '../../support/synthetic-scan.ts';
 

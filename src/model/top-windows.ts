@@ -1,6 +1,6 @@
 /** The windows to point at: most significant first, one per excess (a window is skipped when it overlaps a better one). */
-import { findColumn, numbersOf } from '../model/result.ts';
-import type { ResultTable } from '../model/result.ts';
+import { numbersOf } from './result.ts';
+import type { ResultTable } from './result.ts';
 import { isPlane, toUnitCircle, windowsOfTable } from './windows-of-table.ts';
 
 /** Rows of the table; at most `count`, only windows with z above `minZ`. */
@@ -22,14 +22,4 @@ export function topWindows(table: ResultTable, count: number, minZ = 0): number[
     if (!chosen.some((j) => overlaps(i, j) || overlaps(j, i))) chosen.push(i);
   }
   return chosen;
-}
-
-/** One line about a window: "1: Z = 3.21, n = 3, b = 0.10 at (6.52, 2.01)". ROOT-like text for legends. */
-export function describeWindow(table: ResultTable, row: number, rank: number): string {
-  const number = (name: string) => Number(numbersOf(table, name)[row]);
-  const place = isPlane(table)
-    ? `(${number('x').toPrecision(4)}, ${number('y').toPrecision(4)})`
-    : number('x').toPrecision(5);
-  const facts = findColumn(table, 'n') === undefined ? '' : `, n = ${number('n')}, b = ${number('bkg').toPrecision(3)}`;
-  return `${rank}: Z = ${number('z').toFixed(2)}${facts} at ${place}`;
 }

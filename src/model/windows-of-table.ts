@@ -1,8 +1,10 @@
 /** The windows of a result table as geometry: what figures need to place and outline them. */
-import { cosSinDegrees } from '../model/ellipse.ts';
-import { findColumn, numbersOf } from '../model/result.ts';
-import type { ResultTable } from '../model/result.ts';
-import type { View } from './event-picture.ts';
+import { cosSinDegrees } from './ellipse.ts';
+import { findColumn, numbersOf } from './result.ts';
+import type { ResultTable } from './result.ts';
+
+/** Part of the plane shown: x from, x to, y from, y to. */
+export type View = readonly [number, number, number, number];
 
 export interface PlotWindows {
   readonly count: number;
