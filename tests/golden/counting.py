@@ -1,15 +1,20 @@
 """Reference values for counting windows: ln p0 (marginal) and Bayesian upper limits, by direct integration.
 
-python3 -m pip install mpmath==1.3.0 && python3 tests/golden/counting.py > tests/golden/counting.json
+python3 -m pip install mpmath==1.3.0 scipy==1.17.0 && python3 tests/golden/counting.py > tests/golden/counting.json
 
 The integrals of methods.md section 2 are done as written there, C(U | s, b) = [Q(n+1, b) - Q(n+1, b + s U)] / s over
 the joint constraint, by composite Gauss-Legendre in 24 digits around the integrand's mode: another formula, another
-quadrature and another number type than the product's.
+quadrature and another number type than the product's. Where both factors are uncertain, the sum over the product
+of the nodes is done in f64 with scipy's incomplete gamma (1e-13), elsewhere in mpmath.
 """
 import json
 import sys
 
 import mpmath as mp
+import numpy as np
+import scipy
+import scipy.optimize
+from scipy.special import gammaincc
 
 mp.mp.dps = 24
 
@@ -107,6 +112,8 @@ def limit(case):
     # without a background term the signal factor alone: cover 1/F down to the edge of the prior
     reach = lambda f: -mp.log(f) + mp.log(1 - mp.exp(-f * s0 * (edge if edge < mp.inf else mp.mpf(10) ** 12)))
     s_nodes = [(s0 * f, w) for f, w in nodes(case["s_kind"], case["s_r"], reach)]
+    if len(b_nodes) > 1 and len(s_nodes) > 1:
+        return limit_f64(n, b_nodes, s_nodes, cred, edge, case["guess"])
     at_zero = [(b, w, Q(n + 1, b)) for b, w in b_nodes]
 
     def C(u):
@@ -124,10 +131,45 @@ def limit(case):
     return mp.findroot(f, (u0, u0 * mp.mpf("1.02")), solver="secant", tol=mp.mpf(10) ** -17)
 
 
+def limit_f64(n, b_nodes, s_nodes, cred, edge, guess):
+    """The same over the product of the nodes."""
+    b, wb = (np.array([float(v) for v in column]) for column in zip(*b_nodes))
+    s, ws = (np.array([float(v) for v in column]) for column in zip(*s_nodes))
+    at_zero = float(wb @ gammaincc(n + 1, b))
+
+    def tail(u):
+        """sum of w/s Q(n+1, b + s u), which is what C lacks to its value at infinity"""
+        return float((ws / s) @ (gammaincc(n + 1, b[None, :] + s[:, None] * u) @ wb))
+
+    total = float(np.sum(ws / s)) * at_zero
+    cut = 0.0 if edge == mp.inf else tail(float(edge))
+    goal = total - float(cred) * (total - cut)
+    return mp.mpf(scipy.optimize.brentq(lambda u: tail(u) / goal - 1, 0.2 * guess, 5 * guess, xtol=1e-15 * guess, rtol=1e-15))
+
+
+def tails(n, x):
+    """P(N >= n) and P(N < n) of Poisson(x), the smaller one as a series of its probabilities."""
+    peak = mp.exp(n * mp.log(x) - x - mp.loggamma(n + 1))
+    total = term = mp.mpf(1)
+    k = n
+    if x < n:
+        while term > total * mp.mpf(10) ** -24:
+            k += 1
+            term = term * x / k
+            total += term
+        return peak * total, 1 - peak * total
+    peak = peak * n / x
+    while term > total * mp.mpf(10) ** -24 and k > 1:
+        k -= 1
+        term = term * k / x
+        total += term
+    return 1 - peak * total, peak * total
+
+
 def ln_p0(case):
     n, b0 = case["n"], mp.mpf(case["b0"])
-    tail = lambda f: mp.log(mp.gammainc(n, 0, b0 * f, regularized=True))
-    return mp.log(sum(w * mp.gammainc(n, 0, b0 * f, regularized=True) for f, w in nodes(case["b_kind"], case["b_r"], tail)))
+    above = nodes(case["b_kind"], case["b_r"], lambda f: mp.log(max(tails(n, b0 * f)[0], mp.mpf(10) ** -100000)))
+    return mp.log(sum(w * tails(n, b0 * f)[0] for f, w in above))
 
 
 def main():
