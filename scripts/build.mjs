@@ -19,7 +19,7 @@ if (status !== 0) process.exit(status ?? 1);
 const files = (folder) => fs.readdirSync(folder, { recursive: true }).map(String);
 const isHandWritten = (name) => /\.js$|\.generated\.d\.ts$/.test(name);
 for (const name of files(src).filter(isHandWritten)) fs.copyFileSync(path.join(src, name), path.join(dist, name));
-for (const name of files(dist).filter((name) => /\.(js|d\.ts)$/.test(name))) rewriteImports(name);
+for (const name of files(dist).filter((file) => /\.(js|d\.ts)$/.test(file))) rewriteImports(name);
 
 /** Turns the specifiers that only work from source into their counterparts in dist. */
 function rewriteImports(name) {

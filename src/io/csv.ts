@@ -156,7 +156,7 @@ class Collector {
 
   table(): CsvTable {
     const columns = new Map(this.wanted.map((name, i) => [name, this.arrays[i].slice(0, this.kept)]));
-    const rejections = [...this.rejections].map(([reason, { count, firstLine }]) => ({ reason, count, firstLine }));
+    const rejections = [...this.rejections].map(([reason, entry]) => ({ reason, ...entry }));
     return { rowCount: this.kept, columns, rowsRead: this.read, rejections };
   }
 

@@ -67,7 +67,9 @@ export function parseFormula(text: string): FormulaNode {
   try {
     return convert(jsep(text) as jsep.CoreExpression);
   } catch (error) {
-    if (error instanceof RangeError) throw new Error('is nested too deeply; split it with functions');
+    if (error instanceof RangeError) {
+      throw new Error('is nested too deeply; split it with functions', { cause: error });
+    }
     throw error;
   } finally {
     parsing = false;

@@ -55,7 +55,7 @@ export function parseLabel(label: string, shift = 0, size = 1): Run[] {
     } else if (symbol !== undefined) {
       add(SYMBOLS[symbol]!);
       i += symbol.length + 1;
-    } else if (label[i]! in SHIFTS && i + 1 < label.length) {
+    } else if ((label[i] as string) in SHIFTS && i + 1 < label.length) {
       const mark = label[i]!;
       const first = readGroup(label, i + 1);
       const width = addScript(first.content, mark);
