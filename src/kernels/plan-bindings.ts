@@ -48,5 +48,11 @@ export function planArrays(arrays: readonly KernelArray[]): PlanArrays {
 
 export function planItem(items: Uint32Array, i: number): PlanItem {
   const at = ITEM_STRIDE * i;
-  return { laneFirst: items[at], laneCount: items[at + 1], n: items[at + 2], scratchAt: items[at + 3], size: items[at + 4] };
+  return {
+    laneFirst: items[at],
+    laneCount: items[at + 1],
+    n: items[at + 2],
+    scratchAt: items[at + 3],
+    size: items[at + 4],
+  };
 }

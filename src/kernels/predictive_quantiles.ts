@@ -27,7 +27,8 @@ export const predictiveQuantiles: Kernel = {
       for (let l = laneFirst; l < laneFirst + laneCount; l++) {
         const lnScale = countMixture(plan, l, scratch, lane, size, lane + size);
         const weight = Math.exp(plan.laneValues[2 * l] + lnScale);
-        for (let j = 0; j < size; j++) scratch[sum + j] = (laneCount > 1 ? scratch[sum + j] : 0) + weight * scratch[lane + j];
+        for (let j = 0; j < size; j++)
+          scratch[sum + j] = (laneCount > 1 ? scratch[sum + j] : 0) + weight * scratch[lane + j];
       }
       let cumulative = 0;
       let level = 0;

@@ -19,7 +19,9 @@ export function resolveNuisances(card: Card, centres: Centres, scope: Scope): Nu
   return (card.nuisances ?? []).map((nuisance, i) => ({
     name: nuisance.name,
     constraint: nuisance.constraint,
-    effects: Object.entries(nuisance.on).map(([target, size]) => resolveEffect(card, nuisance, target, size, centres, scope, i)),
+    effects: Object.entries(nuisance.on).map(([target, size]) =>
+      resolveEffect(card, nuisance, target, size, centres, scope, i),
+    ),
   }));
 }
 
@@ -44,7 +46,11 @@ function resolveEffect(
     checkSizes(nuisance.constraint, up, `${where}.up`);
     checkSizes(nuisance.constraint, down, `${where}.down`);
     if (nuisance.constraint === 'gamma') {
-      throw new DarkscanError('card', `card: ${where} has up and down, but a gamma constraint has one size; give one number`, { where });
+      throw new DarkscanError(
+        'card',
+        `card: ${where} has up and down, but a gamma constraint has one size; give one number`,
+        { where },
+      );
     }
     return { target, up, down };
   }
@@ -54,7 +60,13 @@ function resolveEffect(
 }
 
 /** A number or formula of x (and y) at every centre. */
-export function evaluateAtCentres(card: Card, formula: number | string, centres: Centres, scope: Scope, where: string): Float64Array {
+export function evaluateAtCentres(
+  card: Card,
+  formula: number | string,
+  centres: Centres,
+  scope: Scope,
+  where: string,
+): Float64Array {
   const variables = card.y ? ['x', 'y'] : ['x'];
   const expression = compileExpression(formula, variables, scope, where);
   const values = new Float64Array(centres.count);
@@ -72,5 +84,9 @@ function checkSizes(constraint: string, values: Float64Array, where: string): vo
   const bad = values.findIndex((v) => !Number.isFinite(v) || (constraint === 'lognormal' && v <= -1));
   if (bad < 0) return;
   const allowed = constraint === 'lognormal' ? 'a number above -1' : 'a finite number';
-  throw new DarkscanError('card', `card: ${where} is ${values[bad]} in window ${bad}, expected ${allowed}; check the formula`, { where });
+  throw new DarkscanError(
+    'card',
+    `card: ${where} is ${values[bad]} in window ${bad}, expected ${allowed}; check the formula`,
+    { where },
+  );
 }

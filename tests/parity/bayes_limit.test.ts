@@ -45,7 +45,10 @@ describe.each([
       for (const i of items) {
         const [got, expected] = [result[2 * i], twin[2 * i]];
         const allowed = f64 ? 0 : ALLOWED * expected;
-        expect(Math.abs(got - expected), `${JSON.stringify(cases[i])}: got ${got}, expected ${expected}`).toBeLessThanOrEqual(allowed);
+        expect(
+          Math.abs(got - expected),
+          `${JSON.stringify(cases[i])}: got ${got}, expected ${expected}`,
+        ).toBeLessThanOrEqual(allowed);
         if (f64) expect(result[2 * i + 1]).toBe(twin[2 * i + 1]);
       }
       expect(needed, 'items handed back to f64').toBeLessThanOrEqual(f64 ? 0 : 0.3 * cases.length);
@@ -54,7 +57,11 @@ describe.each([
 });
 
 test('a normal efficiency of 50 % is flagged prior-edge in f64 and handed back by f32', async () => {
-  const cases: CountingCase[] = [{ n: 0, b0: 1 }, { n: 0, b0: 1, signal: ['normal', 0.5] }, { n: 1, b0: 1, signal: ['normal', 0.5] }];
+  const cases: CountingCase[] = [
+    { n: 0, b0: 1 },
+    { n: 0, b0: 1, signal: ['normal', 0.5] },
+    { n: 1, b0: 1, signal: ['normal', 0.5] },
+  ];
   const call = planCall(bayesLimit, cases, limitItem, PARAMS, 2);
   for (const backend of backends) {
     const result = await runPoisoned(backend, call);
@@ -64,7 +71,11 @@ test('a normal efficiency of 50 % is flagged prior-edge in f64 and handed back b
 });
 
 test('no expected signal is a code, not a number', async () => {
-  const cases: CountingCase[] = [{ n: 1, b0: 1 }, { n: 1, b0: 1, s0: 0 }, { n: 0, b0: 0, s0: 0 }];
+  const cases: CountingCase[] = [
+    { n: 1, b0: 1 },
+    { n: 1, b0: 1, s0: 0 },
+    { n: 0, b0: 0, s0: 0 },
+  ];
   const call = planCall(bayesLimit, cases, limitItem, PARAMS, 2);
   for (const backend of backends) {
     const result = await runPoisoned(backend, call);

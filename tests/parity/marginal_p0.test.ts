@@ -43,7 +43,11 @@ describe.each([
         const z = (values: Float64Array) => zOf(values[P0_STRIDE * i], values[P0_STRIDE * i + 1]);
         const [got, expected] = [z(result), z(twin)];
         if (Number.isNaN(expected)) expect(got).toBeNaN();
-        else expect(Math.abs(got - expected), `${JSON.stringify(cases[i])}: got ${got}, expected ${expected}`).toBeLessThanOrEqual(f64 ? 0 : ALLOWED_Z * Math.max(1, Math.abs(expected) / 10));
+        else
+          expect(
+            Math.abs(got - expected),
+            `${JSON.stringify(cases[i])}: got ${got}, expected ${expected}`,
+          ).toBeLessThanOrEqual(f64 ? 0 : ALLOWED_Z * Math.max(1, Math.abs(expected) / 10));
       }
       expect(needed, 'items handed back to f64').toBeLessThanOrEqual(f64 ? 0 : 0.2 * cases.length);
     });

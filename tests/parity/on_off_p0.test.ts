@@ -18,7 +18,9 @@ function makeCall(): KernelCall {
   const n = 400;
   const nOff = Uint32Array.from({ length: n }, () => Math.floor(10 ** (3.5 * random())) - 1);
   const tau = Float64Array.from({ length: n }, () => Math.fround(10 ** (2 * random() - 1)));
-  const nOn = nOff.map((off, i) => Math.max(0, Math.round(off / tau[i] + (8 * random() - 3) * Math.sqrt(off / tau[i] + 1))));
+  const nOn = nOff.map((off, i) =>
+    Math.max(0, Math.round(off / tau[i] + (8 * random() - 3) * Math.sqrt(off / tau[i] + 1))),
+  );
   nOn.set([3, 0, 1, 0, 400]);
   nOff.set([3, 0, 0, 50, 3]);
   const arrays = [nOn, nOff, tau, new Float64Array(P0_STRIDE * n).fill(POISON)];

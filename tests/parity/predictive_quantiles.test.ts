@@ -25,7 +25,9 @@ test('every backend gives the counts of the twin, or hands the window back', asy
     const { items, needed } = answered(twin, result, QUANTILE_STRIDE, 5);
     for (const i of items) {
       const at = QUANTILE_STRIDE * i;
-      expect(Array.from(result.subarray(at, at + 6)), JSON.stringify(cases[i])).toEqual(Array.from(twin.subarray(at, at + 6)));
+      expect(Array.from(result.subarray(at, at + 6)), JSON.stringify(cases[i])).toEqual(
+        Array.from(twin.subarray(at, at + 6)),
+      );
     }
     expect(needed).toBeLessThanOrEqual(0.1 * cases.length);
   });

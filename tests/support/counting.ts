@@ -17,7 +17,12 @@ export interface CountingCase {
 export function countingModel(cases: readonly CountingCase[]): CountingModel {
   const kinds: readonly ConstraintKind[] = ['normal', 'lognormal', 'gamma'];
   const sizes = (pick: (c: CountingCase) => number) => Float64Array.from(cases, pick);
-  const nuisance = (name: string, constraint: ConstraintKind, targets: readonly string[], size: Float64Array): Nuisance => ({
+  const nuisance = (
+    name: string,
+    constraint: ConstraintKind,
+    targets: readonly string[],
+    size: Float64Array,
+  ): Nuisance => ({
     name,
     constraint,
     effects: targets.map((target) => ({ target, up: size, down: size })),
@@ -40,9 +45,28 @@ export function countingModel(cases: readonly CountingCase[]): CountingModel {
         : { name: 'bkg', kind: 'known', b0: sizes((c) => c.b0) },
     ],
     nuisances: [
-      ...kinds.map((kind) => nuisance(`s-${kind}`, kind, ['efficiency'], sizes((c) => own(c.signal, kind)))),
-      ...kinds.map((kind) => nuisance(`b-${kind}`, kind, ['background'], sizes((c) => own(c.background, kind)))),
-      nuisance('shared', 'normal', ['efficiency', 'background'], sizes((c) => c.shared ?? 0)),
+      ...kinds.map((kind) =>
+        nuisance(
+          `s-${kind}`,
+          kind,
+          ['efficiency'],
+          sizes((c) => own(c.signal, kind)),
+        ),
+      ),
+      ...kinds.map((kind) =>
+        nuisance(
+          `b-${kind}`,
+          kind,
+          ['background'],
+          sizes((c) => own(c.background, kind)),
+        ),
+      ),
+      nuisance(
+        'shared',
+        'normal',
+        ['efficiency', 'background'],
+        sizes((c) => c.shared ?? 0),
+      ),
     ],
   };
 }

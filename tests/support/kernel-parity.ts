@@ -24,15 +24,36 @@ export interface KernelCall {
   readonly stride: number;
 }
 
-export function planCall(kernel: Kernel, cases: readonly CountingCase[], itemOf: ItemOf, params: ParamValues, stride: number, poiMax = 1e5): KernelCall {
-  const plan = flattenPlan(countingModel(cases), cases.map((_, i) => i), poiMax, new RuleCache());
+export function planCall(
+  kernel: Kernel,
+  cases: readonly CountingCase[],
+  itemOf: ItemOf,
+  params: ParamValues,
+  stride: number,
+  poiMax = 1e5,
+): KernelCall {
+  const plan = flattenPlan(
+    countingModel(cases),
+    cases.map((_, i) => i),
+    poiMax,
+    new RuleCache(),
+  );
   const items = place(cases.map((c, i) => itemOf(plan, i, c.n)));
   const words = new Uint32Array(ITEM_STRIDE * items.length);
   items.forEach((it, i) => words.set([it.laneFirst, it.laneCount, it.n, it.scratchAt, it.size], ITEM_STRIDE * i));
   const last = items[items.length - 1];
   const scratch = new Float64Array(last.scratchAt + last.scratch + 1).fill(POISON);
   const result = new Float64Array(stride * items.length).fill(POISON);
-  const arrays = [words, plan.lanes, plan.laneValues, plan.components, plan.componentValues, plan.nodes, scratch, result];
+  const arrays = [
+    words,
+    plan.lanes,
+    plan.laneValues,
+    plan.components,
+    plan.componentValues,
+    plan.nodes,
+    scratch,
+    result,
+  ];
   return { kernel, arrays, params, nItems: items.length, stride };
 }
 
@@ -45,7 +66,8 @@ export async function runPoisoned(backend: Backend, call: KernelCall): Promise<F
     await backend.run(call.kernel, handles, call.params, half, call.nItems - half);
     const result = (await backend.read(handles[handles.length - 1])) as Float64Array;
     for (let k = 0; k < call.stride; k++) expect(result[k], 'item 0 was not asked for').toBeLessThan(0.99 * POISON);
-    for (let i = call.stride; i < result.length; i++) expect(result[i], `word ${i} was written`).toBeGreaterThan(0.99 * POISON);
+    for (let i = call.stride; i < result.length; i++)
+      expect(result[i], `word ${i} was written`).toBeGreaterThan(0.99 * POISON);
     return result;
   } finally {
     handles.forEach((handle) => backend.free(handle));
@@ -53,7 +75,12 @@ export async function runPoisoned(backend: Backend, call: KernelCall): Promise<F
 }
 
 /** Items the device answered itself, with both results; `needed` counts those it handed back. */
-export function answered(reference: Float64Array, device: Float64Array, stride: number, codeAt: number): { items: number[]; needed: number } {
+export function answered(
+  reference: Float64Array,
+  device: Float64Array,
+  stride: number,
+  codeAt: number,
+): { items: number[]; needed: number } {
   const items: number[] = [];
   let needed = 0;
   for (let i = 1; i < reference.length / stride; i++) {

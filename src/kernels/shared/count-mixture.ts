@@ -58,7 +58,14 @@ function convolveInto(out: Float64Array, at: number, other: number, size: number
   }
 }
 
-function componentMixture(plan: PlanArrays, component: number, out: Float64Array, at: number, size: number, tilt: number): number {
+function componentMixture(
+  plan: PlanArrays,
+  component: number,
+  out: Float64Array,
+  at: number,
+  size: number,
+  tilt: number,
+): number {
   const first = plan.components[2 * component];
   const last = first + plan.components[2 * component + 1];
   const scale = plan.componentValues[2 * component];
@@ -114,7 +121,15 @@ function addPoisson(out: Float64Array, at: number, size: number, start: number, 
   }
 }
 
-function addNegativeBinomial(out: Float64Array, at: number, size: number, start: number, top: number, shape: number, q: number): void {
+function addNegativeBinomial(
+  out: Float64Array,
+  at: number,
+  size: number,
+  start: number,
+  top: number,
+  shape: number,
+  q: number,
+): void {
   let term = top;
   for (let j = start; j >= 0 && term > NEGLIGIBLE; j--) {
     out[at + j] += term;

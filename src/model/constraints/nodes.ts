@@ -63,7 +63,14 @@ export function normalRule(r: number, reach: Reach): Rule {
     return lineRule(reach, (z) => 1 + r * z, reach.smear && ((f) => lnDensity(f) + Math.log(r)));
   }
   const lnLow = reach.zLow < -11 ? 0 : (reach.lowest < r * 1e-3 ? 0.25 : 0.5) / (r * r);
-  return halfLineRule(r, 1 / r + reach.zHigh, 1, lnLow, reach, smeared((f) => lnGauss((f - 1) / r) - Math.log(r), reach.smear));
+  return halfLineRule(
+    r,
+    1 / r + reach.zHigh,
+    1,
+    lnLow,
+    reach,
+    smeared((f) => lnGauss((f - 1) / r) - Math.log(r), reach.smear),
+  );
 }
 
 /** F = exp(sigma z): median 1. */

@@ -3,7 +3,15 @@
  * nuisances shared by several targets); given a lane, the signal factor and every background component are independent
  * and each has its own rule. A component's gamma (simulation statistics, side band) stays analytic: negative binomial.
  */
-import { addToGroup, emptyGroup, groupKey, groupRule, isEmpty, type FactorGroup, type Size } from '../constraints/group.ts';
+import {
+  addToGroup,
+  emptyGroup,
+  groupKey,
+  groupRule,
+  isEmpty,
+  type FactorGroup,
+  type Size,
+} from '../constraints/group.ts';
 import { zRule, type Reach } from '../constraints/nodes.ts';
 import { mass, productRule, UNIT_RULE, type Rule } from '../constraints/rule.ts';
 import { BACKGROUND_TARGET, SIGNAL_TARGETS, type ConstraintKind, type CountingModel } from '../counting-model.ts';
@@ -50,7 +58,10 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
   const merged = mergeKnown(components, shared);
 
   const background = merged.reduce((sum, c) => sum + c.mean, 0);
-  const spread = Math.hypot(...merged.map((c) => Math.hypot(c.shape > 0 ? c.mean / Math.sqrt(c.shape) : 0, c.mean * groupWidth(c.group))), background * groupWidth(backgroundGroup));
+  const spread = Math.hypot(
+    ...merged.map((c) => Math.hypot(c.shape > 0 ? c.mean / Math.sqrt(c.shape) : 0, c.mean * groupWidth(c.group))),
+    background * groupWidth(backgroundGroup),
+  );
   const scale = windowScale(background, spread, model.n[iWindow], model.sensitivity[iWindow], poiMax);
 
   const lanes: PlannedLane[] = [];
@@ -58,14 +69,32 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
     const shiftOf = (target: string) => node.shifts.get(target) ?? 0;
     const scaleOf = (target: string) => node.scales.get(target) ?? 1;
     const signalRule = signalRuleOf([...signalGroups.values()], SIGNAL_TARGETS.map(shiftOf), scale, cache);
-    const signalScale = SIGNAL_TARGETS.reduce((product, target) => product * scaleOf(target), model.sensitivity[iWindow]);
+    const signalScale = SIGNAL_TARGETS.reduce(
+      (product, target) => product * scaleOf(target),
+      model.sensitivity[iWindow],
+    );
     const planned = merged.map((component) => {
       const reachOf = (r: number) => backgroundReach(r, component.mean, scale, false);
-      const lognormalReachOf = (r: number) => backgroundReach(r, component.mean, scale, component.group.lognormal > 0 || backgroundGroup.lognormal > 0);
-      let rule = backgroundRule(cache, component.group, shiftOf(component.name), component.group.lognormal > 0 ? lognormalReachOf : reachOf);
-      const common = backgroundRule(cache, backgroundGroup, shiftOf(BACKGROUND_TARGET), backgroundGroup.lognormal > 0 ? lognormalReachOf : reachOf);
+      const lognormalReachOf = (r: number) =>
+        backgroundReach(r, component.mean, scale, component.group.lognormal > 0 || backgroundGroup.lognormal > 0);
+      let rule = backgroundRule(
+        cache,
+        component.group,
+        shiftOf(component.name),
+        component.group.lognormal > 0 ? lognormalReachOf : reachOf,
+      );
+      const common = backgroundRule(
+        cache,
+        backgroundGroup,
+        shiftOf(BACKGROUND_TARGET),
+        backgroundGroup.lognormal > 0 ? lognormalReachOf : reachOf,
+      );
       rule = cache.product(rule, common, 0, productRule);
-      return { rule, scale: component.scale * scaleOf(component.name) * scaleOf(BACKGROUND_TARGET), shape: component.shape };
+      return {
+        rule,
+        scale: component.scale * scaleOf(component.name) * scaleOf(BACKGROUND_TARGET),
+        shape: component.shape,
+      };
     });
     if (signalRule.factors.length === 0 || planned.some((c) => c.rule.factors.length === 0)) continue;
     lanes.push({ lnWeight: node.lnWeight, signalScale, signalRule, components: planned });
@@ -85,7 +114,8 @@ function sortNuisances(
   const shared: Shared[] = [];
   const names = new Set(components.map((c) => c.name));
   // `background` is one common factor only if nothing tells the components apart
-  const plain = components.every((c) => c.shape === 0 && isEmpty(c.group)) &&
+  const plain =
+    components.every((c) => c.shape === 0 && isEmpty(c.group)) &&
     model.nuisances.every((nuisance) => nuisance.effects.every((e) => !names.has(e.target)));
   for (const nuisance of model.nuisances) {
     const effects = nuisance.effects
@@ -126,7 +156,8 @@ function componentsOf(model: CountingModel, i: number): Component[] {
     if (c.kind === 'side-band') {
       return { name: c.name, mean: b0, scale: 1 / c.tau![i], shape: c.nOff![i] + 1, group };
     }
-    if (c.kind === 'error-given' && b0 > 0) addToGroup(group, 'normal', { up: c.error![i] / b0, down: c.error![i] / b0 });
+    if (c.kind === 'error-given' && b0 > 0)
+      addToGroup(group, 'normal', { up: c.error![i] / b0, down: c.error![i] / b0 });
     return { name: c.name, mean: b0, scale: b0, shape: 0, group };
   });
 }
@@ -144,7 +175,9 @@ function mergeKnown(components: Component[], shared: readonly Shared[]): Compone
 
 /** Relative width of a group, for scales only. */
 function groupWidth(group: FactorGroup): number {
-  const kinks = [...group.kinkedNormals, ...group.kinkedLognormals].map((k) => Math.max(Math.abs(k.up), Math.abs(k.down)));
+  const kinks = [...group.kinkedNormals, ...group.kinkedLognormals].map((k) =>
+    Math.max(Math.abs(k.up), Math.abs(k.down)),
+  );
   return Math.hypot(group.normal, group.lognormal, ...kinks, ...group.gammas.map((k) => 1 / Math.sqrt(k)));
 }
 
@@ -157,16 +190,25 @@ interface LaneNode {
 }
 
 /** Product grid over the shared nuisances. */
-function laneNodes(shared: readonly Shared[], components: readonly Component[], background: number, scale: WindowScale): LaneNode[] {
+function laneNodes(
+  shared: readonly Shared[],
+  components: readonly Component[],
+  background: number,
+  scale: WindowScale,
+): LaneNode[] {
   let lanes: LaneNode[] = [{ lnWeight: 0, shifts: new Map(), scales: new Map() }];
   for (const nuisance of shared) {
-    const rule = zRule(reachOfShared(nuisance, components, background, scale), nuisance.effects.some((e) => e.size.up !== e.size.down));
+    const rule = zRule(
+      reachOfShared(nuisance, components, background, scale),
+      nuisance.effects.some((e) => e.size.up !== e.size.down),
+    );
     const next: LaneNode[] = [];
     for (const lane of lanes) {
       for (let i = 0; i < rule.factors.length; i++) {
         const shifts = new Map(lane.shifts);
         const scales = new Map(lane.scales);
-        for (const effect of nuisance.effects) applyShared(nuisance.constraint, rule.factors[i], effect, shifts, scales);
+        for (const effect of nuisance.effects)
+          applyShared(nuisance.constraint, rule.factors[i], effect, shifts, scales);
         next.push({ lnWeight: lane.lnWeight + rule.lnWeights[i], shifts, scales });
       }
     }
@@ -175,7 +217,13 @@ function laneNodes(shared: readonly Shared[], components: readonly Component[], 
   return lanes;
 }
 
-function applyShared(constraint: ConstraintKind, z: number, effect: { target: string; size: Size }, shifts: Map<string, number>, scales: Map<string, number>): void {
+function applyShared(
+  constraint: ConstraintKind,
+  z: number,
+  effect: { target: string; size: Size },
+  shifts: Map<string, number>,
+  scales: Map<string, number>,
+): void {
   const { target, size } = effect;
   const r = z > 0 ? size.up : size.down;
   if (constraint === 'normal') shifts.set(target, (shifts.get(target) ?? 0) + r * z);
@@ -190,7 +238,12 @@ function gammaQuantile(shape: number, z: number): number {
   return gammaPInverse(shape, Math.exp(lnNormalTail(-z))) / shape;
 }
 
-function reachOfShared(nuisance: Shared, components: readonly Component[], background: number, scale: WindowScale): Reach {
+function reachOfShared(
+  nuisance: Shared,
+  components: readonly Component[],
+  background: number,
+  scale: WindowScale,
+): Reach {
   let signal = 0;
   let effect = 0;
   for (const { target, size } of nuisance.effects) {
@@ -213,7 +266,10 @@ function backgroundRule(cache: RuleCache, group: FactorGroup, shift: number, rea
 function normalise(lanes: PlannedLane[]): void {
   let total = 0;
   for (const lane of lanes) {
-    total += lane.components.reduce((product, c) => product * mass(c.rule), Math.exp(lane.lnWeight) * mass(lane.signalRule));
+    total += lane.components.reduce(
+      (product, c) => product * mass(c.rule),
+      Math.exp(lane.lnWeight) * mass(lane.signalRule),
+    );
   }
   const lnTotal = Math.log(total);
   for (const lane of lanes) lane.lnWeight -= lnTotal;

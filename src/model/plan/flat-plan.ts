@@ -27,7 +27,12 @@ export interface FlatPlan {
 }
 
 /** Compiles the windows listed; entry i of every per-window array belongs to windows[i]. */
-export function flattenPlan(model: CountingModel, windows: readonly number[], poiMax: number, cache: RuleCache): FlatPlan {
+export function flattenPlan(
+  model: CountingModel,
+  windows: readonly number[],
+  poiMax: number,
+  cache: RuleCache,
+): FlatPlan {
   const count = windows.length;
   const nodes = new NodeTable();
   const laneFirst = new Uint32Array(count + 1);
@@ -40,7 +45,12 @@ export function flattenPlan(model: CountingModel, windows: readonly number[], po
   for (let i = 0; i < count; i++) {
     const planned = compileWindow(model, windows[i], poiMax, cache);
     for (const lane of planned) {
-      lanes.push(components.length / 2, lane.components.length, nodes.place(lane.signalRule), lane.signalRule.factors.length);
+      lanes.push(
+        components.length / 2,
+        lane.components.length,
+        nodes.place(lane.signalRule),
+        lane.signalRule.factors.length,
+      );
       laneValues.push(lane.lnWeight, lane.signalScale);
       for (const component of lane.components) {
         components.push(nodes.place(component.rule), component.rule.factors.length);

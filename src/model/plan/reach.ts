@@ -60,12 +60,23 @@ export function signalReach(r: number, scale: WindowScale): Reach {
 
 /** A nuisance acting on several targets: r on the signal, `effect` = events of background per unit z. */
 export function sharedReach(r: number, effect: number, scale: WindowScale): Reach {
-  const ofBackground = backgroundReach(Math.abs(effect) / Math.max(scale.background, 1e-300), scale.background, scale, false);
+  const ofBackground = backgroundReach(
+    Math.abs(effect) / Math.max(scale.background, 1e-300),
+    scale.background,
+    scale,
+    false,
+  );
   const ratio = Math.abs(r) / scale.signalWidth;
-  const pull = (Math.abs(effect) * (Math.abs(scale.n - scale.background) + Math.sqrt(scale.background) + 1)) /
+  const pull =
+    (Math.abs(effect) * (Math.abs(scale.n - scale.background) + Math.sqrt(scale.background) + 1)) /
     Math.max(scale.background, 1e-300);
   const width = 1 / Math.sqrt(1 / (ofBackground.width * ofBackground.width) + ratio * ratio);
-  return { ...ofBackground, zLow: Math.min(ofBackground.zLow, -Z_REACH - 2), width: quantised(width, Math.SQRT2), hermite: hermiteNodes(ratio + pull) };
+  return {
+    ...ofBackground,
+    zLow: Math.min(ofBackground.zLow, -Z_REACH - 2),
+    width: quantised(width, Math.SQRT2),
+    hermite: hermiteNodes(ratio + pull),
+  };
 }
 
 export function plainReach(width: number, power: 0 | 1): Reach {

@@ -23,7 +23,12 @@ const MOST_FOLD_NODES = 14;
  * @param groups own nuisances of each signal target
  * @param shifts what shared nuisances add to the sum of normals of each target
  */
-export function signalRuleOf(groups: readonly FactorGroup[], shifts: readonly number[], scale: WindowScale, cache: RuleCache): Rule {
+export function signalRuleOf(
+  groups: readonly FactorGroup[],
+  shifts: readonly number[],
+  scale: WindowScale,
+  cache: RuleCache,
+): Rule {
   if (shifts.every((shift) => shift === 0)) {
     if (groups.every(isEmpty)) return UNIT_RULE;
     const folded = foldedRule(groups, scale, cache);
@@ -64,7 +69,8 @@ function narrowRule(atom: Atom, widest: number): Rule {
 /** The independent constraints of a group, each as a group of its own. */
 function atomsOf(group: FactorGroup): Atom[] {
   const atoms: Atom[] = [];
-  if (group.normal > 0) atoms.push({ kind: 'normal', width: group.normal, group: { ...emptyGroup(), normal: group.normal } });
+  if (group.normal > 0)
+    atoms.push({ kind: 'normal', width: group.normal, group: { ...emptyGroup(), normal: group.normal } });
   if (group.lognormal > 0) {
     atoms.push({ kind: 'lognormal', width: group.lognormal, group: { ...emptyGroup(), lognormal: group.lognormal } });
   }

@@ -63,7 +63,13 @@ describe.each([
 ] as const)('signal %s %d, background %s %d, credibility %d', (sKind, sR, bKind, bR, credibility) => {
   const [b0, s0, poiMax] = [2.4, 1.4, 15];
   const background = [bKind, bR] as const;
-  const cases: CountingCase[] = Array.from({ length: MOST }, (_, n) => ({ n, b0, s0, signal: [sKind, sR], background }));
+  const cases: CountingCase[] = Array.from({ length: MOST }, (_, n) => ({
+    n,
+    b0,
+    s0,
+    signal: [sKind, sR],
+    background,
+  }));
 
   test('POI from its prior, nuisances from their constraints: P(POI <= U) is the credibility', async () => {
     const { limits } = await evaluateCases(cases, { limits: [{ credibility, poiMax }] });

@@ -17,11 +17,16 @@ describe('Bayesian limits equal direct integration in 24 digits', () => {
   for (const c of golden.limits) {
     const name = `n ${c.n}, b ${c.b0} ${c.b_kind} ${c.b_r}, signal ${c.s_kind} ${c.s_r}, POI_max ${c.poi_max || 'inf'}`;
     test(name, async () => {
-      const cases = [{ n: c.n, b0: c.b0, s0: c.s0, signal: constraint(c.s_kind, c.s_r), background: constraint(c.b_kind, c.b_r) }];
+      const cases = [
+        { n: c.n, b0: c.b0, s0: c.s0, signal: constraint(c.s_kind, c.s_r), background: constraint(c.b_kind, c.b_r) },
+      ];
       const poiMax = c.poi_max || Infinity;
       const { limits, status } = await evaluateCases(cases, { limits: [{ credibility: c.credibility, poiMax }] });
       const allowed = c.s_r <= 0.2 ? 1e-10 : 1e-8;
-      expect(Math.abs(limits[0].observed[0] / Number(c.limit) - 1), `got ${limits[0].observed[0]}, expected ${c.limit}`).toBeLessThan(allowed);
+      expect(
+        Math.abs(limits[0].observed[0] / Number(c.limit) - 1),
+        `got ${limits[0].observed[0]}, expected ${c.limit}`,
+      ).toBeLessThan(allowed);
       expect(['ok', 'prior-edge']).toContain(status[0]);
     });
   }
@@ -30,7 +35,9 @@ describe('Bayesian limits equal direct integration in 24 digits', () => {
 describe('marginal p0 equals direct integration in 24 digits', () => {
   for (const c of golden.p0) {
     test(`n ${c.n}, b ${c.b0} ${c.b_kind} ${c.b_r}`, async () => {
-      const { p0 } = await evaluateCases([{ n: c.n, b0: c.b0, background: constraint(c.b_kind, c.b_r) }], { limits: [] });
+      const { p0 } = await evaluateCases([{ n: c.n, b0: c.b0, background: constraint(c.b_kind, c.b_r) }], {
+        limits: [],
+      });
       expect(Math.abs(p0[0].lnP[0] - Number(c.ln_p0)), `got ${p0[0].lnP[0]}, expected ${c.ln_p0}`).toBeLessThan(1e-10);
     });
   }
@@ -65,38 +72,63 @@ async function evaluateZprime(n: number, b0: number, s0: number, rEff: number, r
       { name: 'bkg', constraint: 'normal' as const, effects: effect('background', rB) },
     ],
   };
-  const statistics = { p0: ['marginal' as const], limits: [{ credibility: 0.9, poiMax: 1e5 }], expected: 'percent' as const };
+  const statistics = {
+    p0: ['marginal' as const],
+    limits: [{ credibility: 0.9, poiMax: 1e5 }],
+    expected: 'percent' as const,
+  };
   return evaluateWindows(model, statistics, new CpuBackend({ threads: 1 }));
 }
 
 describe('closed forms', () => {
   test('known background and signal: Q(n+1, b+sU) = 0.1 Q(n+1, b), also hybrid CLs', async () => {
-    for (const [n, b] of [[0, 3], [2, 0.5], [7, 7], [40, 25]]) {
-      const { limits } = await evaluateCases([{ n, b0: b, s0: 2 }], { limits: [{ credibility: 0.9, poiMax: Infinity }] });
+    for (const [n, b] of [
+      [0, 3],
+      [2, 0.5],
+      [7, 7],
+      [40, 25],
+    ]) {
+      const { limits } = await evaluateCases([{ n, b0: b, s0: 2 }], {
+        limits: [{ credibility: 0.9, poiMax: Infinity }],
+      });
       const exact = (gammaQInverse(n + 1, 0.1 * gammaQ(n + 1, b)) - b) / 2;
       expect(Math.abs(limits[0].observed[0] / exact - 1)).toBeLessThan(1e-12);
     }
   });
 
   test('a side band gives p_Bi, marginal and on-off alike', async () => {
-    for (const [nOn, nOff, tau] of [[4, 5, 5], [140, 100, 1.2], [25, 3, 0.2], [67, 15, 2]] as const) {
-      const { p0 } = await evaluateCases([{ n: nOn, b0: 0, band: [nOff, tau] }], { p0: ['marginal', 'on-off'], limits: [] });
+    for (const [nOn, nOff, tau] of [
+      [4, 5, 5],
+      [140, 100, 1.2],
+      [25, 3, 0.2],
+      [67, 15, 2],
+    ] as const) {
+      const { p0 } = await evaluateCases([{ n: nOn, b0: 0, band: [nOff, tau] }], {
+        p0: ['marginal', 'on-off'],
+        limits: [],
+      });
       const exact = Math.log(betaI(1 / (1 + tau), nOn, nOff + 1));
       for (const { lnP } of p0) expect(Math.abs(lnP[0] - exact)).toBeLessThan(1e-11);
     }
   });
 
   test('shared luminosity of 10 %: n = 120, b0 = 100 gives 46.9, independent ones 42.1 (methods.md)', async () => {
-    const shared = await evaluateCases([{ n: 120, b0: 100, shared: 0.1 }], { limits: [{ credibility: 0.9, poiMax: 1e4 }] });
+    const shared = await evaluateCases([{ n: 120, b0: 100, shared: 0.1 }], {
+      limits: [{ credibility: 0.9, poiMax: 1e4 }],
+    });
     const own = { signal: ['normal', 0.1], background: ['normal', 0.1] } as const;
-    const independent = await evaluateCases([{ n: 120, b0: 100, ...own }], { limits: [{ credibility: 0.9, poiMax: 1e4 }] });
+    const independent = await evaluateCases([{ n: 120, b0: 100, ...own }], {
+      limits: [{ credibility: 0.9, poiMax: 1e4 }],
+    });
     expect(shared.limits[0].observed[0]).toBeCloseTo(46.9, 1);
     expect(independent.limits[0].observed[0]).toBeCloseTo(42.1, 1);
   });
 
   test('no uncertainty on the signal, gamma background: the negative binomial sum of methods.md', async () => {
     const [nOff, tau, n, u] = [6, 2.5, 4, 7];
-    const { limits } = await evaluateCases([{ n, b0: 0, band: [nOff, tau] }], { limits: [{ credibility: 0.5, poiMax: Infinity }] });
+    const { limits } = await evaluateCases([{ n, b0: 0, band: [nOff, tau] }], {
+      limits: [{ credibility: 0.5, poiMax: Infinity }],
+    });
     const negativeBinomial = (j: number) => {
       let value = (tau / (1 + tau)) ** (nOff + 1);
       for (let i = 1; i <= j; i++) value *= (nOff + i) / (i * (1 + tau));
