@@ -5,6 +5,7 @@
  *   Temme's expansion   a >= 30 and x near a     (temme.ts)
  *   series for P        x < a + 1                P = D sum_k x^k / ((a+1)...(a+k)),  D = x^a e^-x / Gamma(a+1)
  *   series for Q        a < 1 and x < 1.1        Q = -expm1(L) - e^L a sum_k (-x)^k / (k! (a+k)),  e^L = x^a / Gamma(a+1)
+ *   finite sum          whole a < 30             Q = D a/x (1 + (a-1)/x (1 + (a-2)/x (...)))
  *   continued fraction  otherwise                Q = D a / (x+1-a - 1(1-a)/(x+3-a - 2(2-a)/(x+5-a - ...)))
  * Relative error of P and Q below 1e-12 (a up to 1e6, either tail down to 1e-300), of the logarithms below 1e-14 beyond
  * that; where the condition of the problem itself allows it (tests/unit/stats/gamma.test.ts).
@@ -82,7 +83,7 @@ function computeTail(a: number, x: number): boolean {
     tail[1] = lowerSeries(a, x);
     return false;
   }
-  tail[1] = a * upperFraction(a, x);
+  tail[1] = a < 30 && Number.isInteger(a) ? upperSum(a, x) : a * upperFraction(a, x);
   return true;
 }
 
@@ -104,6 +105,18 @@ function lowerSeries(a: number, x: number): number {
     if (term < sum * ROUND_OFF) return sum;
   }
   throw convergenceError(`gammaP(${a}, ${x})`, MAX_TERMS);
+}
+
+/** Q/D for whole a: a/x (1 + (a-1)/x (1 + (a-2)/x (...))), the Poisson probabilities of a-1, a-2, ..., 0 summed. */
+function upperSum(a: number, x: number): number {
+  const inverse = 1 / x;
+  let term = a * inverse;
+  let sum = term;
+  for (let k = a - 1; k > 0 && term > sum * ROUND_OFF; k--) {
+    term *= k * inverse;
+    sum += term;
+  }
+  return sum;
 }
 
 function upperSeries(a: number, x: number): number {

@@ -167,7 +167,7 @@ function logHigh(x: number): number {
   const cubeLow = productError(s, z, cube) + s * zLow + sLow * z;
   const third = cube * 0.6666666666666666;
   const thirdLow =
-    productError(cube, 0.6666666666666666, third) + cubeLow * 0.6666666666666666 + cube * 3.7007434154171886e-17;
+    productError(cube, 0.6666666666666666, third) + cubeLow * 0.6666666666666666 + cube * 3.700743415417188e-17;
   // sum_k 2 z^k/(2k+5) to 4e-14 on z <= 0.0297, times s^5
   const series =
     0.399999999999957 +

@@ -28,6 +28,7 @@ const EXPECTED: Record<string, string> = {
   lnGammaQ: '4e495acf909dc433',
   gammaQInverse: 'a5de1d15284790b1',
   lnPoissonPmf: 'dbaac6e9bfd8c697',
+  lnPoissonTail: '4ee9ebbb6af5570a',
   lnNegativeBinomialPmf: 'e13e71bfbe1d9892',
   lnBetaI: '6127dec9c3f31330',
 };

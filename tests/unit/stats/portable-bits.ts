@@ -2,7 +2,7 @@
 import { lnBetaI } from '../../../src/stats/beta.ts';
 import { gammaQ, gammaQInverse, lnGamma, lnGammaP, lnGammaQ } from '../../../src/stats/gamma.ts';
 import { erfc, lnNormalTail, zFromLnP } from '../../../src/stats/normal.ts';
-import { lnNegativeBinomialPmf, lnPoissonPmf } from '../../../src/stats/poisson.ts';
+import { lnNegativeBinomialPmf, lnPoissonPmf, lnPoissonTail } from '../../../src/stats/poisson.ts';
 import * as portable from '../../../src/stats/portable.ts';
 
 const value = new Float64Array(1);
@@ -82,6 +82,7 @@ export function hashes(): Record<string, string> {
     lnGammaQ: hashOf(few, (u) => lnGammaQ(shape(u), shape(u))),
     gammaQInverse: hashOf(few, (u) => gammaQInverse(shape(u), u())),
     lnPoissonPmf: hashOf(few, (u) => lnPoissonPmf(Math.floor(1000 * u()), shape(u))),
+    lnPoissonTail: hashOf(few, (u) => lnPoissonTail(Math.floor(60 * u()), shape(u))),
     lnNegativeBinomialPmf: hashOf(few, (u) => lnNegativeBinomialPmf(Math.floor(1000 * u()), shape(u), 0.1 + 0.8 * u())),
     lnBetaI: hashOf(few, (u) => lnBetaI(0.01 + 0.98 * u(), 1 + 500 * u(), 1 + 500 * u())),
   };
