@@ -7,7 +7,7 @@ import type { CountingModel } from '../model/counting-model.ts';
 import { flattenPlan, type FlatPlan } from '../model/plan/flat-plan.ts';
 import { RuleCache } from '../model/plan/rule-cache.ts';
 import type { ExpectedZ, Significance } from '../model/result.ts';
-import { quantileItem } from './evaluate-windows.ts';
+import { quantileItem } from './window-items.ts';
 import { zOf } from './recheck.ts';
 
 const CHUNK = 5000;

@@ -59,6 +59,8 @@ export function runInF64(
 
 /** A plan item with the scratch it needs; offsets are assigned by `place`. */
 export interface SizedItem extends PlanItem {
+  /** Position of the window in the plan. */
+  readonly local: number;
   readonly scratch: number;
 }
 

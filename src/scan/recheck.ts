@@ -4,14 +4,10 @@ import { zFromLnP } from '../stats/normal.ts';
 export class Recheck {
   /** Windows recomputed because they decide, or at random. */
   checked = 0;
-  /** Evaluations the device handed back (precision or size). */
-  needed = 0;
+  /** Windows of which the device handed something back (precision or size). */
+  readonly neededWindows = new Set<number>();
   maxDeltaZ = 0;
   maxRelativeLimit = 0;
-
-  isWanted(iWindow: number, sample: ((iWindow: number) => boolean) | undefined): boolean {
-    return sample?.(iWindow) ?? false;
-  }
 
   compareZ(device: number, exact: number): void {
     if (Number.isFinite(device) && Number.isFinite(exact))

@@ -6,6 +6,16 @@ export interface BayesRequest {
   readonly poiMax: number;
 }
 
+/** Params of the limit kernel. */
+export function limitParams({ credibility, poiMax }: BayesRequest): { tail: number; poi_max: number } {
+  return { tail: 1 - credibility, poi_max: Number.isFinite(poiMax) ? poiMax : 0 };
+}
+
+/** The plan must reach as far as the widest prior. */
+export function largestPoiMax({ limits }: WindowStatistics): number {
+  return Math.max(...limits.map((limit) => limit.poiMax), 0);
+}
+
 export interface WindowStatistics {
   /** The first one is the scan's p0. */
   readonly p0: readonly ('marginal' | 'on-off')[];

@@ -65,7 +65,7 @@ export function summarise({
       ? {
           recheck: {
             nChecked: recheck.checked,
-            nNeeded: recheck.needed,
+            nNeeded: recheck.neededWindows.size,
             maxDeltaZ: recheck.maxDeltaZ,
             maxRelLimit: recheck.maxRelativeLimit,
           },
