@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/engine/backend.ts';
 import { bayesLimit } from '../../src/kernels/bayes_limit.ts';
 import { RESULT_CODE } from '../../src/kernels/plan-bindings.ts';
-import { limitItem } from '../../src/scan/evaluate-windows.ts';
+import { limitItem } from '../../src/scan/window-items.ts';
 import { testBackends } from '../support/backends.ts';
 import { randomCases, type CountingCase } from '../support/counting.ts';
 import { answered, planCall, runPoisoned } from '../support/kernel-parity.ts';

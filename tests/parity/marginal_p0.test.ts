@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/engine/backend.ts';
 import { marginalP0, P0_STRIDE } from '../../src/kernels/marginal_p0.ts';
-import { p0Item } from '../../src/scan/evaluate-windows.ts';
+import { p0Item } from '../../src/scan/window-items.ts';
 import { zOf } from '../../src/scan/recheck.ts';
 import { testBackends } from '../support/backends.ts';
 import { randomCases, type CountingCase } from '../support/counting.ts';

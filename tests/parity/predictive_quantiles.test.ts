@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend } from '../../src/engine/backend.ts';
 import { predictiveQuantiles, QUANTILE_STRIDE } from '../../src/kernels/predictive_quantiles.ts';
-import { quantileItem } from '../../src/scan/evaluate-windows.ts';
+import { quantileItem } from '../../src/scan/window-items.ts';
 import { EXPECTED_LEVELS } from '../../src/scan/statistics.ts';
 import { gammaQ } from '../../src/stats/gamma.ts';
 import { testBackends } from '../support/backends.ts';
