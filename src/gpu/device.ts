@@ -50,7 +50,7 @@ export class GpuDevice {
   static async open(gpu: GPU): Promise<GpuDevice> {
     const adapter = await requestAdapter(gpu);
     if (adapter === null)
-      throw new DarkscanError('gpu', 'gpu: no adapter found; install a driver or use --backend cpu');
+      throw new DarkscanError('gpu', 'gpu: no adapter found, no Vulkan, Metal or D3D12 driver answered');
     const summary = describeAdapter(adapter);
     return new GpuDevice(await adapter.requestDevice({ label: 'darkscan' }), summary);
   }
