@@ -16,6 +16,11 @@ const RARE = 1e-12;
 const MOST_COUNTS = 4_000_000;
 /** p0 values this close (relative) are the same attainable value, computed twice. */
 const TIE = 1e-9;
+/**
+ * Below this best p0 (7 sigma) both bounds are N times p0, which is never smaller than the exact ones: countMixture cuts
+ * its terms at 1e-22, so that far tails of the distributions here are not complete to within TIE.
+ */
+const LN_FAR = Math.log(1e-12);
 
 export interface ScanBounds {
   readonly sidak: Significance;
@@ -34,12 +39,13 @@ export function scanBounds(model: CountingModel, windows: readonly number[], lnB
   let expectedAtOne = 0;
   let lnNone = 0;
   let sum = 0;
+  const lnReach = Math.max(lnBest, LN_FAR);
   for (let at = 0; at < windows.length; at += CHUNK) {
     const chunk = windows.slice(at, at + CHUNK);
     const plan = flattenPlan(model, chunk, 0, cache);
     for (let i = 0; i < chunk.length; i++) {
-      const counts = predictiveCounts(plan, i, Math.exp(lnBest));
-      const p = eachCount(counts, lnBest, (probability, z) => {
+      const counts = predictiveCounts(plan, i, Math.exp(lnReach));
+      const p = eachCount(counts, lnReach, (probability, z) => {
         if (Number.isNaN(z)) expectedAtOne += probability;
         else expected[Math.max(0, Math.min(expected.length - 1, Math.floor((z - edges[0]) * 4)))] += probability;
       });
@@ -51,10 +57,16 @@ export function scanBounds(model: CountingModel, windows: readonly number[], lnB
     const z = zOf(Math.min(0, lnP), lnComplement);
     return { lnP: Math.min(0, lnP), z: Number.isFinite(z) ? z : null };
   };
+  const expectedZ = { edges, expected, expectedAtOne };
+  if (lnBest < LN_FAR) {
+    const lnSum = Math.min(0, Math.log(windows.length) + lnBest);
+    const bound = significance(lnSum, Math.log1p(-Math.exp(lnSum)));
+    return { bonferroni: bound, sidak: bound, expectedZ };
+  }
   return {
     bonferroni: sum >= 1 ? { lnP: 0, z: null } : significance(Math.log(sum), Math.log1p(-sum)),
     sidak: significance(Math.log(-Math.expm1(lnNone)), lnNone),
-    expectedZ: { edges, expected, expectedAtOne },
+    expectedZ,
   };
 }
 
