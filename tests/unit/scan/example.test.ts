@@ -12,7 +12,10 @@ let inRange: number[];
 
 beforeAll(async () => {
   const text = readFileSync('examples/dark-higgsstrahlung/card.yaml', 'utf8');
-  result = await scanWindows(parseCard(text, 'card.yaml'), { backend: new CpuBackend({ threads: 1 }), files: NO_FILES });
+  result = await scanWindows(parseCard(text, 'card.yaml'), {
+    backend: new CpuBackend({ threads: 1 }),
+    files: NO_FILES,
+  });
   const x = numbersOf(result.table, 'x');
   inRange = Array.from(x.keys()).filter((i) => x[i] > 4 && x[i] < 9.7);
 }, 120_000);
