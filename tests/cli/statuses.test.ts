@@ -6,8 +6,8 @@ import { bench, EVENTS, expectWholeRows, MASSES, textsOf, type Edit } from './li
 
 const { at, scan, tableOf } = bench();
 const LN_10 = Math.log(10);
-const rowsWhere = (values: ArrayLike<unknown>, test: (value: never, row: number) => boolean): number[] =>
-  Array.from(values as ArrayLike<never>).flatMap((value, row) => (test(value, row) ? [row] : []));
+const rowsWhere = (values: ArrayLike<unknown>, wanted: (value: never, row: number) => boolean): number[] =>
+  Array.from(values as ArrayLike<never>).flatMap((value, row) => (wanted(value, row) ? [row] : []));
 
 test('NaN, infinities, blanks, stars and words among good rows are counted by reason and change nothing else', async () => {
   writeFileSync(at('dirty.csv'), `${EVENTS}nan,1\ninf,1\n-inf,1\n,1\n****,1\nabc,1\n`);

@@ -53,7 +53,7 @@ describe('a card on standard input', () => {
     const line = 'scan - --backend cpu --no-plots --out elsewhere';
     expect((await cli(line, { stdin })).code).toBe(5);
     expect((await cli(line, { stdin, env: { DARKSCAN_DATA: `/nowhere:${at('store')}` } })).code).toBe(0);
-    expect(numbersOf(await tableOf('elsewhere'), 'n').reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
+    expect(Math.max(...numbersOf(await tableOf('elsewhere'), 'n'))).toBeGreaterThan(0);
   });
 
   test('may be JSON', async () => {
