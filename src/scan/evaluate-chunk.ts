@@ -5,7 +5,7 @@ import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import { predictiveQuantiles, QUANTILE_STRIDE } from '../kernels/predictive_quantiles.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
-import { ChunkPlan, runInF64, type UnplacedItem } from './chunk-plan.ts';
+import { runInF64, type ChunkPlan, type UnplacedItem } from './chunk-plan.ts';
 import type { EvaluateOptions } from './evaluate-windows.ts';
 import { limitParams, type WindowStatistics } from './statistics.ts';
 import { limitItem, p0Item, quantileItem } from './window-items.ts';

@@ -49,6 +49,14 @@ export function addToGroup(group: FactorGroup, constraint: 'normal' | 'lognormal
   }
 }
 
+/** Relative width of a group, for scales only. */
+export function groupWidth(group: FactorGroup): number {
+  const kinks = [...group.kinkedNormals, ...group.kinkedLognormals].map((k) =>
+    Math.max(Math.abs(k.up), Math.abs(k.down)),
+  );
+  return Math.hypot(group.normal, group.lognormal, ...kinks, ...group.gammas.map((k) => 1 / Math.sqrt(k)));
+}
+
 /** Text that is equal for equal groups: part of the key under which rules are shared between windows. */
 export function groupKey(group: FactorGroup): string {
   const kinks = [...group.kinkedNormals, { up: 0, down: 0 }, ...group.kinkedLognormals];
