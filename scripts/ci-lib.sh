@@ -18,7 +18,7 @@ check() {
     echo "1 0 0 $name" >>"$DARKSCAN_TALLY"
   else
     echo "FAILED $name ($((SECONDS - started)) s, exit code $status)"
-    tail -n 60 "$log" | sed 's/^/       | /'
+    if [ "$(wc -l <"$log")" -gt 80 ]; then (head -n 20 "$log"; echo ...; tail -n 60 "$log"); else cat "$log"; fi | sed 's/^/       | /'
     echo "0 1 0 $name" >>"$DARKSCAN_TALLY"
   fi
   rm -f "$log"

@@ -107,4 +107,18 @@ describe('package.json', () => {
     const all = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
     expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
   });
+
+  // npm leaves out of the lock what it could not fetch, and `npm ci` then refuses the lock
+  test('the lock holds every optional dependency of every package, for all platforms', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+    expect(packages['']).toMatchObject({ version: VERSION, devDependencies: manifest.devDependencies });
+  });
 });
