@@ -7,17 +7,19 @@ import {
   addToGroup,
   emptyGroup,
   groupKey,
+  groupKinds,
   groupRule,
   groupWidth,
   isEmpty,
   type FactorGroup,
+  type ReachOf,
 } from '../constraints/group.ts';
 import type { Reach } from '../constraints/nodes.ts';
 import { mass, productRule, UNIT_RULE, type Rule } from '../constraints/rule.ts';
 import { BACKGROUND_TARGET, SIGNAL_TARGETS, type CountingModel } from '../counting-model.ts';
 import { addOwn, componentsOf, mergeKnown, type Component } from './components.ts';
 import { laneNodes, type Shared } from './lanes.ts';
-import { backgroundReach, windowScale } from './reach.ts';
+import { backgroundReach, windowScale, type WindowScale } from './reach.ts';
 import type { RuleCache } from './rule-cache.ts';
 import { signalRuleOf } from './signal-rule.ts';
 
@@ -61,22 +63,9 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
       model.sensitivity[iWindow],
     );
     const planned = merged.map((component) => {
-      const reachOf = (r: number) => backgroundReach(r, component.mean, scale, false);
-      const lognormalReachOf = (r: number) =>
-        backgroundReach(r, component.mean, scale, component.group.lognormal > 0 || backgroundGroup.lognormal > 0);
-      let rule = backgroundRule(
-        cache,
-        component.group,
-        shiftOf(component.name),
-        component.group.lognormal > 0 ? lognormalReachOf : reachOf,
-      );
-      const common = backgroundRule(
-        cache,
-        backgroundGroup,
-        shiftOf(BACKGROUND_TARGET),
-        backgroundGroup.lognormal > 0 ? lognormalReachOf : reachOf,
-      );
-      rule = cache.product(rule, common, 0, productRule);
+      const own = backgroundRule(cache, component.group, shiftOf(component.name), component.mean, scale);
+      const common = backgroundRule(cache, backgroundGroup, shiftOf(BACKGROUND_TARGET), component.mean, scale);
+      const rule = cache.product(own, common, 0, productRule);
       return {
         rule,
         scale: component.scale * scaleOf(component.name) * scaleOf(BACKGROUND_TARGET),
@@ -121,11 +110,16 @@ function sortNuisances(
   return shared;
 }
 
-function backgroundRule(cache: RuleCache, group: FactorGroup, shift: number, reachOf: (r: number) => Reach): Rule {
+/** Rule of one factor group that scales `part` of the background. */
+function backgroundRule(cache: RuleCache, group: FactorGroup, shift: number, part: number, scale: WindowScale): Rule {
   if (isEmpty(group) && shift === 0) return UNIT_RULE;
-  const reach = reachOf(groupWidth(group));
-  const key = `b|${groupKey(group)}|${shift}|${reach.zLow},${reach.zHigh},${reach.width},${reach.lowest},${reach.hermite}`;
-  return cache.get(key, () => groupRule(group, shift, reachOf));
+  const reachOf: ReachOf = (r, kind) => backgroundReach(r, part, scale, kind);
+  const reaches = groupKinds(group).map(([width, kind]) => reachKey(reachOf(width, kind)));
+  return cache.get(`b|${groupKey(group)}|${shift}|${reaches.join('|')}`, () => groupRule(group, shift, reachOf));
+}
+
+function reachKey({ zLow, zHigh, width, lowest }: Reach): string {
+  return `${zLow},${zHigh},${width},${lowest}`;
 }
 
 /** Divides out the probability lost where factors were cut at 0. */

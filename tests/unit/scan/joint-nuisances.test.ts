@@ -172,6 +172,16 @@ describe('against brute force', () => {
       ],
     ],
     [
+      'a normal and a lognormal on one background, n far above',
+      60,
+      { b: 4 },
+      [
+        // cut at z = -4, a grid point of the brute force
+        { constraint: 'normal', effects: [{ target: 'background', up: 0.25, down: 0.25 }] },
+        { constraint: 'lognormal', effects: [{ target: 'background', up: 0.2, down: 0.2 }] },
+      ],
+    ],
+    [
       'efficiency and luminosity of similar size',
       4,
       { b: 1 },
