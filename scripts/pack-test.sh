@@ -35,6 +35,13 @@ example() {
     [ -s "run-$2/plots/map-z.png" ]
 }
 
+# The native part of resvg is an optional dependency too: no PNG then, said in one line, and the plots as SVG.
+example_without_png() {
+  cd "$1" && npx --no-install darkscan scan --out run-auto 2>said && [ -s run-auto/windows.parquet ] &&
+    [ -s run-auto/plots/map-z.svg ] && [ ! -e run-auto/plots/map-z.png ] && [ "$(grep -c 'no PNG' said)" = 1 ] &&
+    grep -q 'on .*CPU' said
+}
+
 library() {
   cd "$1" && cat >use.mjs <<'JS'
 import * as d from 'darkscan';
@@ -65,20 +72,37 @@ JS
   node use.mjs
 }
 
+# A strict TypeScript user, with the compiler of the repository.
+types() {
+  cd "$1" && cat >use.mts <<'TS'
+import { chooseBackend, numbersOf, parseCard, scanWindows, type ScanResult } from 'darkscan';
+import { dataFiles, nodePlatform } from 'darkscan/node';
+const { backend } = await chooseBackend({ backend: 'auto' }, nodePlatform);
+const result: ScanResult = await scanWindows(parseCard('', ''), { backend, files: dataFiles('.') });
+export const first: number = numbersOf(result.table, 'z')[0];
+// @ts-expect-error there is no such backend
+await chooseBackend({ backend: 'fpga' }, nodePlatform);
+TS
+  "$root/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck --module nodenext --target es2022 use.mts
+}
+
 check 'npm pack' pack
 check 'contents of the package' contents
 full=$work/full
 check 'install in an empty folder' install "$full"
 check 'example through npx, cpu' example "$full" cpu
 check 'library by its name' library "$full"
+check 'types of the library' types "$full"
 if [ -n "${VK_DRIVER_FILES:-}" ]; then
   check 'example through npx, webgpu' example "$full" webgpu
   check 'both agree' "$full/node_modules/.bin/darkscan" compare "$full/run-cpu" "$full/run-webgpu"
+else
+  skip 'example through npx, webgpu' 'VK_DRIVER_FILES names no driver'
 fi
 small=$work/small
 check 'install without optional dependencies' install "$small" --omit=optional
 check 'the package webgpu is absent' test ! -e "$small/node_modules/webgpu"
-check 'example, no webgpu, auto takes the cpu' example "$small" auto
+check 'example, no webgpu, auto takes the cpu' example_without_png "$small"
 check 'library, no webgpu' library "$small"
 check 'webgpu asked for by name is exit code 7' exits_with 7 env -C "$small" npx --no-install darkscan scan --backend webgpu --out none
 cd "$root"

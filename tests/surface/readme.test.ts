@@ -40,7 +40,7 @@ test.each(['README.md', 'examples/dark-higgsstrahlung/README.md', 'examples/delp
   '%s is finished, and its local links lead somewhere',
   (path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    expect(text).not.toMatch(/@@|TODO|TBD|FIXME/);
+    expect(text.match(/.*(@@|TODO|TBD|FIXME).*/g) ?? []).toEqual([]);
     const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => join(ROOT, dirname(path), target));
     expect(links.filter((target) => !existsSync(target))).toEqual([]);
   },
