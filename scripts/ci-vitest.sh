@@ -8,7 +8,7 @@ shift
 report=$(mktemp)
 started=$SECONDS
 status=0
-"$@" --reporter=default --reporter=json --outputFile.json="$report" </dev/null || status=$?
+timeout 2400 "$@" --reporter=default --reporter=json --outputFile.json="$report" </dev/null || status=$?
 node - "$report" "$status" "$name" >>"$DARKSCAN_TALLY" <<'JS'
 const [file, status, name] = process.argv.slice(2);
 let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
