@@ -1,109 +1,116 @@
 /**
- * Time of a window scan by backend and stage, linearity in windows, memory: npm run bench -- [options]
- *   --windows N (9000)   --repeat N (7)   --backend cpu1|cpu|webgpu (all there are)   --software   --record FILE
- *   --memory N: evaluate N windows once on all cores and print the peak memory of this process
- * --software brings the software adapter of the tests; it is labelled, and says nothing about a GPU.
+ * Time and memory of a window scan by backend and stage: npm run bench -- [options]
+ *   --windows N (9000)   --repeat N (7)   --sizes 1000,3000,30000,100000 (whole scan at other sizes; '' for none)
+ *   --backend cpu1|cpu|webgpu (all there are)   --software swiftshader|lavapipe   --record FILE
+ *   --no-memory (no scans in processes of their own)   --no-examples (not the two examples end to end)
+ *   --memory N: scan N windows once on all cores, print seconds and peak memory of this process, nothing else
+ * --software takes a software adapter of the tests; it is labelled, and says nothing about a GPU.
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Backend } from '../src/engine/backend.ts';
 import { chooseBackend } from '../src/engine/choose-backend.ts';
 import { CpuBackend } from '../src/engine/cpu-backend.ts';
-import { flattenPlan } from '../src/model/plan/flat-plan.ts';
-import { RuleCache } from '../src/model/plan/rule-cache.ts';
 import { nodePlatform } from '../src/node/platform.ts';
-import { scanBounds } from '../src/scan/attainable.ts';
-import { evaluateWindows } from '../src/scan/evaluate-windows.ts';
-import { largestPoiMax } from '../src/scan/statistics.ts';
-import { useTestAdapter } from '../tests/support/software-vulkan.ts';
-import { circumstances, line, measure, type Timing } from './support/measure.ts';
-import { benchModel, STATISTICS } from './support/model.ts';
+import { useTestAdapter, type TestAdapter } from '../tests/support/software-vulkan.ts';
+import { EXAMPLES, timeExample, type ExampleTiming } from './support/examples.ts';
+import type { Timing } from './support/measure.ts';
+import { scanInFreshProcess, scanOnce, type Memory } from './support/memory.ts';
+import { circumstances, describeBackend } from './support/record.ts';
+import { timeScan, type Row } from './support/scan-timing.ts';
 
 const { values } = parseArgs({
   options: {
     windows: { type: 'string', default: '9000' },
     repeat: { type: 'string', default: '7' },
+    sizes: { type: 'string', default: '1000,3000,30000,100000' },
     backend: { type: 'string', default: 'all' },
-    software: { type: 'boolean', default: false },
+    software: { type: 'string' },
     record: { type: 'string' },
+    'no-memory': { type: 'boolean', default: false },
+    'no-examples': { type: 'boolean', default: false },
     memory: { type: 'string' },
+    json: { type: 'boolean', default: false },
   },
 });
 
-const repeat = Number(values.repeat);
-const rows: Record<string, { windows: number; backend: string; timing: Timing }> = {};
+/** Opened one after the other: idle workers would hold memory and cores. */
+const OPEN: Readonly<Record<string, () => Promise<Backend>>> = {
+  cpu1: async () => new CpuBackend({ threads: 1 }),
+  cpu: async () => (await chooseBackend({ backend: 'cpu' }, nodePlatform)).backend,
+  webgpu: async () => {
+    if (values.software) useTestAdapter(values.software as TestAdapter);
+    return (await chooseBackend({ backend: 'webgpu' }, nodePlatform)).backend;
+  },
+};
 
-function report(name: string, windows: number, backend: string, timing: Timing, note = ''): void {
-  rows[`${name}, ${windows} windows, ${backend}`] = { windows, backend, timing };
-  console.log(line(`${name} (${backend})`, timing, note));
+function print(name: string, { minMs, medianMs, maxMs, cpuMedianMs }: Timing, note = ''): void {
+  const columns = [minMs, medianMs, maxMs, cpuMedianMs].map((ms) => (ms?.toFixed(0) ?? '').padStart(8));
+  console.log(`  ${name.padEnd(28)}${columns.join('')}  ${note}`);
 }
 
-async function openBackends(): Promise<Backend[]> {
-  const wanted = (name: string) => values.backend === 'all' || values.backend === name;
-  const backends: Backend[] = [];
-  if (wanted('cpu1')) backends.push(new CpuBackend({ threads: 1 }));
-  if (wanted('cpu')) backends.push((await chooseBackend({ backend: 'cpu' }, nodePlatform)).backend);
-  if (wanted('webgpu')) {
-    if (values.software) useTestAdapter();
-    const gpu = await chooseBackend({ backend: 'webgpu' }, nodePlatform).catch((error: Error) =>
-      console.log(error.message),
-    );
-    if (gpu) backends.push(gpu.backend);
+function noteOf({ stage, windows, timing }: Row): string {
+  if (stage === 'first run') return 'compilation, start of workers included';
+  return stage === 'whole scan' ? `${((1000 * timing.medianMs) / windows).toFixed(0)} us per window` : '';
+}
+
+async function timeBackend(name: string): Promise<{ backend: Record<string, unknown>; rows: Row[] } | undefined> {
+  let backend: Backend;
+  try {
+    backend = await OPEN[name]();
+  } catch (error) {
+    console.log(`${name}: ${(error as Error).message}`);
+    return undefined;
   }
-  return backends;
+  console.log(`${backend.info.description}${backend.info.details.isFallbackAdapter ? ', SOFTWARE ADAPTER' : ''}`);
+  const rows: Row[] = [];
+  const sizes = values.sizes.split(',').map(Number).filter(Boolean);
+  for await (const row of timeScan(backend, Number(values.windows), Number(values.repeat), sizes)) {
+    rows.push(row);
+    print(`${row.stage}, ${row.windows}`, row.timing, noteOf(row));
+  }
+  await backend.close();
+  return { backend: describeBackend(backend.info), rows };
 }
 
-async function memory(windows: number): Promise<void> {
-  const { backend } = await chooseBackend({ backend: 'cpu' }, nodePlatform);
-  const started = performance.now();
-  await evaluateWindows(benchModel(windows), STATISTICS, backend);
-  await backend.close();
-  const peak = process.resourceUsage().maxRSS / 1024;
-  console.log(
-    `${windows} windows: ${((performance.now() - started) / 1000).toFixed(1)} s, peak memory ${peak.toFixed(0)} MiB`,
-  );
+function timeExamples(): ExampleTiming[] {
+  const found = EXAMPLES.flatMap((example) => [true, false].map((plots) => timeExample(example, plots, 3)));
+  const timed = found.filter((timing) => timing !== undefined);
+  for (const { example, plots, windows, command, stagesMs } of timed) {
+    print(`${example}${plots ? '' : ' --no-plots'}`, command, `${windows} windows; ${JSON.stringify(stagesMs)}`);
+  }
+  return timed;
 }
 
 async function main(): Promise<void> {
-  if (values.memory) return memory(Number(values.memory));
-  const windows = Number(values.windows);
-  const model = benchModel(windows);
-  console.log(
-    `${windows} windows, observed and five expected limits, seven nuisances; ms: min, median, max of ${repeat}`,
-  );
-  const all = Array.from({ length: windows }, (_, i) => i);
-  report(
-    'plan',
-    windows,
-    'this thread',
-    await measure(repeat, async () => void flattenPlan(model, all, largestPoiMax(STATISTICS), new RuleCache())),
-  );
-  report(
-    'bounds, expected Z',
-    windows,
-    'this thread',
-    await measure(repeat, async () => void scanBounds(model, all, Math.log(1e-4))),
-  );
-  for (const backend of await openBackends()) {
-    const name = backend.info.description;
-    const evaluate = (m: typeof model) => evaluateWindows(m, STATISTICS, backend).then(() => undefined);
-    report('first evaluation', windows, name, await measure(1, () => evaluate(model)), 'compilation included');
-    report(
-      'p0 only',
-      windows,
-      name,
-      await measure(repeat, () => evaluateWindows(model, { ...STATISTICS, limits: [] }, backend).then(() => undefined)),
-    );
-    const full = await measure(repeat, () => evaluate(model));
-    report('p0 and limits', windows, name, full, `${((6000 * windows) / full.medianMs).toFixed(0)} limits/s`);
-    for (const size of [windows / 9, windows / 3, windows * 3].map(Math.round)) {
-      const other = benchModel(size);
-      report(`p0 and limits, ${size} windows`, size, name, await measure(3, () => evaluate(other)));
-    }
-    await backend.close();
+  const record = circumstances();
+  console.log(`stage, windows; ms: min, median, max, processor time; ${values.repeat} repeats`);
+  const backends = [];
+  for (const name of values.backend === 'all' ? Object.keys(OPEN) : [values.backend]) {
+    const timed = await timeBackend(name);
+    if (timed) backends.push(timed);
   }
-  if (values.record)
-    fs.writeFileSync(values.record, `${JSON.stringify({ ...circumstances(), seed: 1, repeat, rows }, undefined, 1)}\n`);
+  const memory: Memory[] = values['no-memory'] ? [] : [9_000, 100_000].map(scanInFreshProcess);
+  for (const { windows, seconds, peakMiB } of memory) {
+    console.log(`  fresh process, ${windows} windows: ${seconds} s, peak memory ${peakMiB} MiB`);
+  }
+  const examples = values['no-examples'] ? [] : timeExamples();
+  if (values.record) {
+    const content = {
+      ...record,
+      seed: 1,
+      statistics: 'p0, observed and five expected limits',
+      backends,
+      memory,
+      examples,
+    };
+    fs.writeFileSync(values.record, `${JSON.stringify(content, undefined, 1)}\n`);
+  }
 }
 
-await main();
+if (values.memory) {
+  const result = await scanOnce(Number(values.memory));
+  console.log(values.json ? JSON.stringify(result) : `${result.seconds} s, peak memory ${result.peakMiB} MiB`);
+} else {
+  await main();
+}

@@ -1,19 +1,43 @@
-/** Our side of bench/peers/run.sh: limits of the benchmark model, timed after one warm-up; JSON on stdout. */
-import { chooseBackend } from '../../src/engine/choose-backend.ts';
+/**
+ * Our side of compare.py: node ... darkscan-limits.ts WINDOWS THREADS. Times the whole scan (plan, p0, expected counts
+ * and limits) after one warm-up; prints JSON: the inputs, every distinct (window, n) with our limit, and the seconds.
+ */
+import type { Backend } from '../../src/engine/backend.ts';
+import { CpuBackend } from '../../src/engine/cpu-backend.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { evaluateWindows } from '../../src/scan/evaluate-windows.ts';
+import { wantedCounts, type WindowNumbers } from '../../src/scan/window-numbers.ts';
 import { measure } from '../support/measure.ts';
 import { benchModel, SIZES, STATISTICS } from '../support/model.ts';
 
-const windows = Number(process.argv[2] ?? 2000);
+const [windows, threads] = process.argv.slice(2).map(Number);
 const model = benchModel(windows);
-const { backend } = await chooseBackend({ backend: 'cpu' }, nodePlatform);
-await evaluateWindows(model, STATISTICS, backend);
-let limits = new Float64Array(0);
-const timing = await measure(5, async () => {
-  limits = (await evaluateWindows(model, STATISTICS, backend)).limits[0].observed;
+const backend: Backend = new CpuBackend({ threads, spawn: nodePlatform.spawn });
+let numbers: WindowNumbers = await evaluateWindows(model, STATISTICS, backend);
+const { medianMs } = await measure(5, async () => {
+  numbers = await evaluateWindows(model, STATISTICS, backend);
 });
 await backend.close();
-const { sensitivity, components } = model;
-const inputs = { n: Array.from(model.n), b0: Array.from(components[0].b0), s0: sensitivity[0], sizes: SIZES };
-console.log(JSON.stringify({ ...timing, ...STATISTICS.limits[0], ...inputs, limits: Array.from(limits) }));
+
+/** Equal counts of a window are one limit, here and for the peers. */
+const [{ observed, expected }] = numbers.limits;
+const asked: { window: number; n: number; limit: number }[] = [];
+for (let window = 0; window < windows; window++) {
+  const found = new Map<number, number>();
+  const limits = [observed, ...expected].map((column) => column[window]);
+  wantedCounts(numbers, model, window).forEach((n, i) => found.set(n, limits[i]));
+  found.forEach((limit, n) => asked.push({ window, n, limit }));
+}
+
+console.log(
+  JSON.stringify({
+    seconds: medianMs / 1000,
+    credibility: STATISTICS.limits[0].credibility,
+    b0: Array.from(model.components[0].b0),
+    s0: model.sensitivity[0],
+    sizes: SIZES,
+    window: asked.map((a) => a.window),
+    n: asked.map((a) => a.n),
+    limit: asked.map((a) => a.limit),
+  }),
+);

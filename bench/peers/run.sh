@@ -1,12 +1,12 @@
 #!/bin/bash
-# Ours and the peers on the same inputs, one after the other, three rounds: bash bench/peers/run.sh [VENV]
+# darkscan and peers on the same inputs, interleaved: bash bench/peers/run.sh [VENV]
+# VENV: a Python environment with requirements.txt, made there if it is not; default a temporary one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-venv=${1:-$(mktemp -d)/venv}
+venv=${1:-}
+if [ -z "$venv" ]; then
+  venv=$(mktemp -d)/venv
+  trap 'rm -rf "$(dirname "$venv")"' EXIT
+fi
 [ -x "$venv/bin/python" ] || { python3 -m venv "$venv" && "$venv/bin/pip" -q install -r bench/peers/requirements.txt; }
-ours=$(mktemp)
-for _ in 1 2 3; do
-  node --import tsx --import ./scripts/wgsl-register.mjs bench/peers/darkscan-limits.ts 9000 >"$ours"
-  "$venv/bin/python" bench/peers/peers.py "$ours"
-done
-rm -f "$ours"
+"$venv/bin/python" bench/peers/compare.py

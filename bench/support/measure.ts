@@ -1,37 +1,30 @@
-/** Repeats, medians, and what a record says about where it was made. */
-import { execFileSync } from 'node:child_process';
-import os from 'node:os';
-
+/** Repeats and medians of wall time, and of processor time: the latter says how much a busy machine has cost. */
 export interface Timing {
   readonly minMs: number;
   readonly medianMs: number;
   readonly maxMs: number;
+  /** User and system time of all threads of this process, median; not known for single stages. */
+  readonly cpuMedianMs?: number;
 }
 
-export async function measure(repeat: number, work: () => Promise<void>): Promise<Timing> {
-  const times: number[] = [];
+export async function measure(repeat: number, work: () => Promise<unknown>): Promise<Timing> {
+  const wall: number[] = [];
+  const cpu: number[] = [];
   for (let i = 0; i < repeat; i++) {
+    const before = process.cpuUsage();
     const started = performance.now();
     await work();
-    times.push(performance.now() - started);
+    wall.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / 1000);
   }
-  times.sort((a, b) => a - b);
-  return { minMs: times[0], medianMs: times[times.length >> 1], maxMs: times[times.length - 1] };
+  return timingOf(wall, cpu);
 }
 
-/** Commit, Node, processor: no host names. */
-export function circumstances(): Record<string, string | number> {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    commit,
-    node: process.version,
-    cpu: os.cpus()[0].model,
-    cores: os.cpus().length,
-  };
-}
-
-export function line(name: string, { minMs, medianMs, maxMs }: Timing, note = ''): string {
-  const ms = (value: number) => value.toFixed(0).padStart(7);
-  return `${name.padEnd(44)}${ms(minMs)}${ms(medianMs)}${ms(maxMs)}  ${note}`;
+/** Times of repeats -> their summary, in 0.01 ms. */
+export function timingOf(wallMs: readonly number[], cpuMs: readonly number[]): Timing {
+  const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b).map((v) => Math.round(v * 100) / 100);
+  const [wall, cpu] = [sorted(wallMs), sorted(cpuMs)];
+  const middle = wall.length >> 1;
+  return { minMs: wall[0], medianMs: wall[middle], maxMs: wall[wall.length - 1], cpuMedianMs: cpu[middle] };
 }
