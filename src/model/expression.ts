@@ -1,7 +1,7 @@
 /**
  * Formulas of a card, compiled to closures over an array of values. No text is ever run as JavaScript: the parser gives
  * a tree of six kinds of nodes, and only names known here are found. Comparisons and logic give 1 or 0; `&&`, `||` and
- * `? :` evaluate only the side they need. The same formula gives the same bits in every engine (formula-functions.ts).
+ * `? :` evaluate only the side they need (over blocks of points both, which gives the same). The same formula gives the same bits in every engine (formula-functions.ts).
  */
 import type { Card } from './card.ts';
 import { compileFormula, failAt, parseAt, type CardFunction, type Expression } from './formula-compiler.ts';
@@ -68,7 +68,7 @@ export function makeScope(card: Pick<Card, 'constants' | 'functions'>): Scope {
     const functionNames = [...headers.keys()];
     const body = compileFormula({ text, where, variables: argumentNames, constants, findFunction, functionNames });
     open.pop();
-    functions.set(name, { argumentNames, body });
+    functions.set(name, { argumentNames, tree: parseAt(text, where), body });
     return functions.get(name);
   };
   for (const name of headers.keys()) findFunction(name);

@@ -4,7 +4,9 @@
  */
 import { DarkscanError } from '../errors.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { blockEvaluator, type EvaluateMany } from './formula-blocks.ts';
 import { BUILTIN_CONSTANTS, BUILTIN_FUNCTIONS, power } from './formula-functions.ts';
+import { makeFormulaGraph } from './formula-graph.ts';
 import { parseFormula } from './formula-parser.ts';
 import type { BinaryOperator, FormulaNode } from './formula-parser.ts';
 
@@ -14,11 +16,14 @@ export interface Expression {
   readonly isConstant: boolean;
   /** @param values in the order of the variables the formula was compiled with */
   evaluate(values: ArrayLike<number>): number;
+  /** `evaluate` at many points, the same bits, about ten times as fast from some 100 points on. */
+  readonly evaluateMany: EvaluateMany;
 }
 
 /** A function of the card: `sigma_m(m): "0.002 + 0.001*m"`. */
 export interface CardFunction {
   readonly argumentNames: readonly string[];
+  readonly tree: FormulaNode;
   readonly body: Expression;
 }
 
@@ -61,9 +66,39 @@ export function compileFormula(context: Context): Expression {
   const clash = context.variables.find((name) => context.constants.has(name) || BUILTIN_CONSTANTS.has(name));
   if (clash !== undefined) failAt(where, `'${clash}' is both a variable and a constant here; rename the constant`);
   const compiled = compileNode(parseAt(text, where), context);
-  if ('evaluate' in compiled) return { text, isConstant: false, evaluate: compiled.evaluate };
+  if ('evaluate' in compiled) {
+    const { evaluate } = compiled;
+    return { text, isConstant: false, evaluate, evaluateMany: evaluateManyOf(evaluate, context) };
+  }
   const { constant } = compiled;
-  return { text, isConstant: true, evaluate: () => constant };
+  return {
+    text,
+    isConstant: true,
+    evaluate: () => constant,
+    evaluateMany: (_, count, out) => void out.fill(constant, 0, count),
+  };
+}
+
+/** Over blocks, made at the first use; point by point for formulas too large to be written out. */
+function evaluateManyOf(evaluate: Evaluate, context: Context): EvaluateMany {
+  let many: EvaluateMany | undefined;
+  return (columns, count, out) => {
+    if (many === undefined) {
+      const graph = makeFormulaGraph(context);
+      many = graph === undefined ? pointByPoint(evaluate, context.variables.length) : blockEvaluator(graph);
+    }
+    many(columns, count, out);
+  };
+}
+
+function pointByPoint(evaluate: Evaluate, nVariables: number): EvaluateMany {
+  const values = new Float64Array(nVariables);
+  return (columns, count, out) => {
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < nVariables; j++) values[j] = columns[j][i];
+      out[i] = evaluate(values);
+    }
+  };
 }
 
 function compileNode(node: FormulaNode, context: Context): Compiled {
