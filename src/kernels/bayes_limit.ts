@@ -45,29 +45,26 @@ export function bayesScratch(laneCount: number, n: number): number {
 /** Newton on the logarithm of the tail (nearly linear in u), kept inside a bracket. */
 function upperLimit(posterior: Posterior, tail: number, poiMax: number): [number, number] {
   if (!(posterior.sensitivity > 0) || !Number.isFinite(posterior.norm)) return [0, RESULT_CODE.noSensitivity];
-  const limitAt = (edge: number): number => {
-    let atEdge = 0;
-    if (edge < Infinity) {
-      posterior.evaluate(edge);
-      atEdge = posterior.tail;
-    }
-    return solve(posterior, tail * posterior.norm + (1 - tail) * atEdge, edge);
+  const tailAt = (edge: number): number => {
+    if (edge === Infinity) return 0;
+    posterior.evaluate(edge);
+    return posterior.tail;
   };
-  const limit = limitAt(poiMax);
+  const limitAt = (edge: number, atEdge: number): number =>
+    solve(posterior, tail * posterior.norm + (1 - tail) * atEdge, edge);
+  const atEdge = tailAt(poiMax);
+  const limit = limitAt(poiMax, atEdge);
   if (Number.isNaN(limit)) return [0, RESULT_CODE.notConverged];
-  if (poiMax === Infinity) return [limit, RESULT_CODE.ok];
-  posterior.evaluate(poiMax);
-  const moved = (1 - tail) * posterior.tail;
-  posterior.evaluate(limit);
-  if (moved < 0.002 * posterior.density * limit) return [limit, RESULT_CODE.ok];
-  const wider = limitAt(10 * poiMax);
+  // how far the limit would move with the edge, to first order; the density is that of the last step of `solve`
+  if (atEdge === 0 || (1 - tail) * atEdge < 0.002 * posterior.density * limit) return [limit, RESULT_CODE.ok];
+  const wider = limitAt(10 * poiMax, tailAt(10 * poiMax));
   return [limit, Math.abs(wider - limit) > 0.01 * limit ? RESULT_CODE.priorEdge : RESULT_CODE.ok];
 }
 
 function solve(posterior: Posterior, target: number, edge: number): number {
   let low = 0;
   let high = edge;
-  let u = Math.min(3 / posterior.sensitivity, 0.5 * edge);
+  let u = Math.min(posterior.firstGuess(target / posterior.norm), 0.5 * edge);
   for (let i = 0; i < MAX_ITERATIONS; i++) {
     posterior.evaluate(u);
     const excess = Math.log(posterior.tail / target);

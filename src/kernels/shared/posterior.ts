@@ -76,6 +76,24 @@ export class Posterior {
     this.sensitivity = signal / weights;
   }
 
+  /** POI at which the heaviest lane alone, at the mean sensitivity, has the tail R(t) = fraction: about 1e-3 good. */
+  firstGuess(fraction: number): number {
+    const weights = this.laneWeight.subarray(0, this.laneCount);
+    const at = this.at + 2 * weights.indexOf(Math.max(...weights)) * (this.n + 1);
+    let t = this.n + 3;
+    for (let i = 0; i < 30; i++) {
+      this.lane(t, at);
+      if (!(this.r > 1e-250 && this.h > 0)) {
+        t *= 0.5;
+        continue;
+      }
+      const step = (Math.log(this.r / fraction) * this.r) / this.h;
+      t = Math.max(0.1 * t, t + step);
+      if (Math.abs(step) < 1e-3 * t) break;
+    }
+    return t / this.sensitivity;
+  }
+
   /** Sets `tail` = sum g R(s u) and `density` = -d tail/du. */
   evaluate(u: number): void {
     const { lanes, laneValues, nodes } = this.plan;
