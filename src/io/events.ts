@@ -40,7 +40,7 @@ export async function readEvents(
   scope: Scope,
   where: string,
 ): Promise<EventSample> {
-  const { plan, table } = await withTable(file, selection.tree, async ({ description, read }) => {
+  const { plan, table } = await withTable(file, { tree: selection.tree }, async ({ description, read }) => {
     const header = description.columns.map(({ name }) => name);
     const made = makePlan(selection, header, file.name, scope, where);
     return { plan: made, table: await read(made.fileColumns) };

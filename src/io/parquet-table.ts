@@ -91,6 +91,7 @@ async function readColumn(
     const rows = row - groupStart;
     if (rows !== groupRows) throw new Error(`column '${name}' has ${rows} rows, the row group claims ${groupRows}`);
     checkNulls(metadata, chunk, name, nNulls);
+    checkRange(chunk, values.subarray(groupStart, groupStart + groupRows), name);
     groupStart += groupRows;
   }
   return { name, values, isNull };
@@ -123,6 +124,19 @@ function checkNulls(metadata: FileMetaData, chunk: ColumnMetaData, name: string,
   const expected = element?.repetition_type === 'REQUIRED' ? 0 : chunk.statistics?.null_count;
   if (expected !== undefined && Number(expected) !== nNulls)
     throw new Error(`column '${name}' has ${nNulls} values missing, expected ${expected}`);
+}
+
+/** No value outside of the range in the statistics of the chunk: readers skip chunks by it, so it has to hold. */
+function checkRange({ statistics }: ColumnMetaData, values: Float64Array, name: string): void {
+  const [min, max] = [bound(statistics?.min_value, -Infinity), bound(statistics?.max_value, Infinity)];
+  const outside = values.find((value) => value < min || value > max);
+  if (outside !== undefined)
+    throw new Error(`column '${name}' holds ${outside}, expected ${min} to ${max} from its statistics`);
+}
+
+function bound(value: unknown, otherwise: number): number {
+  const isNumber = ['number', 'bigint', 'boolean'].includes(typeof value);
+  return isNumber && !Number.isNaN(Number(value)) ? Number(value) : otherwise;
 }
 
 function bufferOf(bytes: Uint8Array): AsyncBuffer {

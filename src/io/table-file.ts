@@ -24,7 +24,7 @@ export interface TableDescription {
   readonly rowCount?: number;
   /** ROOT: the tree opened and all there are, as `dir/name;cycle`. */
   readonly tree?: string;
-  readonly trees?: readonly { readonly name: string }[];
+  readonly trees?: readonly string[];
   /** Parquet: row groups. */
   readonly rowGroups?: readonly { readonly rows: number; readonly bytes: number }[];
 }
@@ -41,6 +41,8 @@ export interface OpenTable {
 export interface TableOptions {
   /** ROOT: name of the tree, `dir/name` or `name;cycle`; without it the file must have one only. */
   readonly tree?: string;
+  /** ROOT: take the first tree where there are several and none is named, instead of an error. */
+  readonly anyTree?: boolean;
   readonly limits?: TableLimits;
 }
 
@@ -63,14 +65,15 @@ export function tableFormat(bytes: Uint8Array): TableFormat {
 }
 
 /** Opens a table in this thread. Errors: kind data (damaged, no such tree), kind resource (over the limits). */
-export const openTable: TableOpener = async (bytes, source, { tree, limits = DEFAULT_LIMITS } = {}) => {
+export const openTable: TableOpener = async (bytes, source, options = {}) => {
+  const { tree, limits = DEFAULT_LIMITS } = options;
   const format = tableFormat(bytes);
   if (tree !== undefined && format !== 'root') {
     const found = `${source}: is a ${format === 'csv' ? 'CSV' : 'Parquet'} file`;
     throw new DarkscanError('data', `${found}, which has no tree '${tree}'; leave 'tree' out`);
   }
   // the other readers are loaded when they are needed
-  if (format === 'root') return (await import('./root/root-table.ts')).openRootTable(bytes, source, tree, limits);
+  if (format === 'root') return (await import('./root/root-table.ts')).openRootTable(bytes, source, options, limits);
   if (format === 'parquet') return (await import('./parquet-table.ts')).openParquetTable(bytes, source, limits);
   return openCsvTable(bytes, source);
 };
@@ -88,10 +91,10 @@ function openCsvTable(bytes: Uint8Array, source: string): OpenTable {
 /** Opens a file, hands it to `use`, closes it. */
 export async function withTable<T>(
   file: TableBytes,
-  tree: string | undefined,
+  options: TableOptions,
   use: (table: OpenTable) => Promise<T>,
 ): Promise<T> {
-  const table = await (file.openTable ?? openTable)(file.bytes, file.name, { tree });
+  const table = await (file.openTable ?? openTable)(file.bytes, file.name, options);
   try {
     return await use(table);
   } finally {
@@ -108,7 +111,7 @@ export async function readWholeTable(
   wanted: readonly string[],
   tree: string | undefined,
 ): Promise<Columns> {
-  return withTable(file, tree, async ({ description, read }) => {
+  return withTable(file, { tree }, async ({ description, read }) => {
     const table = await read(wanted);
     const [first] = table.rejections;
     if (first !== undefined) {

@@ -33,7 +33,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return {
       ok: false,
       kind: 'internal',
-      message: `internal: ${error instanceof Error ? error.stack : String(error)}`,
+      message: `internal: ${String(error)}; please report this with the file`,
     };
   }
 }

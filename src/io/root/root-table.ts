@@ -4,7 +4,7 @@
  */
 import { DarkscanError, isDarkscanError } from '../../errors.ts';
 import { checkSize, damaged, failMissingColumn, tableOfColumns, type Table, type TableLimits } from '../table.ts';
-import type { ColumnInfo, OpenTable } from '../table-file.ts';
+import type { ColumnInfo, OpenTable, TableOptions } from '../table-file.ts';
 import { readLeaf } from './baskets.ts';
 import {
   openFile,
@@ -35,20 +35,19 @@ interface Column extends ColumnInfo {
 
 /**
  * Opens one tree.
- * @param wantedTree name, `dir/name` or `name;cycle`; undefined for the only one
  * Errors: kind data (damaged, truncated, no such tree), kind resource (too large).
  */
 export async function openRootTable(
   bytes: Uint8Array,
   source: string,
-  wantedTree: string | undefined,
+  { tree: wantedTree, anyTree }: TableOptions,
   limits: TableLimits,
 ): Promise<OpenTable> {
   const file = await openChecked(bytes, source);
   const trees = await orDamaged(source, () => listTrees(file));
-  const chosen = chooseTree(trees, wantedTree, source);
+  const chosen = chooseTree(trees, wantedTree ?? (anyTree ? trees[0]?.name : undefined), source);
   const tree = await readTree(file, chosen, source);
-  const columns = columnsOf(tree);
+  const columns = await orDamaged(source, async () => columnsOf(tree));
   const nRows = tree.fEntries;
   checkSize(nRows, 0, limits, source);
   const read = async (wanted: readonly string[]): Promise<Table> => {
@@ -68,7 +67,7 @@ export async function openRootTable(
       columns: columns.map(({ name, type, refusal }) => ({ name, type, refusal })),
       rowCount: nRows,
       tree: `${chosen.name};${chosen.cycle}`,
-      trees: await Promise.all(trees.map(async (key) => ({ name: `${key.name};${key.cycle}` }))),
+      trees: trees.map(({ name, cycle }) => `${name};${cycle}`),
     },
     read,
     readEach: async (wanted) => Promise.all(wanted.map((name) => read([name]))),

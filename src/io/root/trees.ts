@@ -45,7 +45,7 @@ function lastCycles(keys: readonly RootKey[]): RootKey[] {
 export function chooseTree(trees: readonly TreeKey[], wanted: string | undefined, source: string): TreeKey {
   const names = trees.map(({ name }) => name);
   if (trees.length === 0)
-    throw new DarkscanError('data', `${source}: ROOT file without a TTree, expected one; histograms are not read`);
+    throw new DarkscanError('data', `${source}: ROOT file without a TTree, expected one; write the events as a TTree`);
   if (wanted === undefined) {
     if (trees.length === 1) return trees[0];
     throw new DarkscanError('data', `${source}: has ${trees.length} trees (${names.join(', ')}); name one as 'tree'`);
