@@ -8,15 +8,15 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { SpawnWorker, TaskRunner } from '../engine/worker-link.ts';
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const entryOf = (module: string): URL => new URL(FROM_SOURCE ? './worker-dev.mjs' : `./${module}.js`, import.meta.url);
 
 /**
  * Starts a module of this folder as a worker thread.
  * @param module name without extension: from source worker-dev.mjs bundles it, in a package it is a built file
  */
 export function startThread(module: string, workerData: object, options: WorkerOptions = {}): Worker {
-  const entry = new URL(FROM_SOURCE ? './worker-dev.mjs' : `./${module}.js`, import.meta.url);
   // without the flags of the main thread: --input-type stops a worker, --import tsx makes it start 0.5 s later
-  return new Worker(entry, { ...options, workerData: { ...workerData, module }, execArgv: [] });
+  return new Worker(entryOf(module), { ...options, workerData: { ...workerData, module }, execArgv: [] });
 }
 
 /** @param kernelsUrl module with the `kernels` that workers know; default src/kernels/index.ts */

@@ -57,6 +57,3 @@ export function openFile(content: ArrayBuffer): Promise<RootFile>;
 export function setUnzip(
   unzip: (packed: DataView, size: number, quiet?: boolean, shift?: number) => DataView<ArrayBuffer>,
 ): void;
-
-/** Unpacks an xz stream of one LZMA2 chunk into `target`; returns the length. */
-export function lzmaDecompress(packed: Uint8Array, target: Uint8Array, size: number): number;

@@ -3,9 +3,9 @@
  * and LZMA blocks carry a checksum, which is verified; ZSTD blocks and uncompressed objects have none.
  */
 import { xxhash64 } from 'hyparquet/src/xxhash.js';
-import { adler32, crc32 } from '../checksum.ts';
+import { adler32 } from '../checksum.ts';
 import { inflate, unpackLz4, unpackZstd } from '../unpack.ts';
-import { lzmaDecompress } from './jsroot.generated.js';
+import { unpackXz } from '../xz.ts';
 
 const HEADER_BYTES = 9;
 
@@ -69,23 +69,9 @@ const METHODS: Readonly<Record<string, (data: Uint8Array, size: number) => Uint8
     verify('LZ4', xxhash64(packed), viewOf(data).getBigUint64(0));
     return unpackLz4(packed, size);
   },
-  XZ(data, size) {
-    const bytes = new Uint8Array(size);
-    lzmaDecompress(data, bytes, size);
-    if (data[7] === XZ_CRC32) verify('LZMA', crc32(bytes), xzChecksum(data));
-    return bytes;
-  },
+  XZ: unpackXz,
   ZS: unpackZstd,
 };
-
-const XZ_CRC32 = 1;
-
-/** CRC-32 of the only block of an xz stream: it stands before the index, whose size is in the footer. */
-function xzChecksum(data: Uint8Array): number {
-  const view = viewOf(data);
-  const indexBytes = (view.getUint32(data.length - 8, true) + 1) * 4;
-  return view.getUint32(data.length - 12 - indexBytes - 4, true);
-}
 
 function verify<T extends number | bigint>(method: string, found: T, stored: T): void {
   if (found !== stored) throw new Error(`${method} checksum does not match`);
