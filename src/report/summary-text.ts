@@ -9,9 +9,14 @@ import { labelText, withUnit } from './svg/label.ts';
 
 const LISTED = 5;
 
-/** Lines for a terminal. @param directory where the run was written, when it was */
-export function summaryText(summary: Summary, directory?: string): string {
+/**
+ * Lines for a terminal.
+ * @param directory where the run was written, when it was
+ * @param plots whether plots are in it
+ */
+export function summaryText(summary: Summary, directory?: string, { plots = true } = {}): string {
   const { nWindows, limits, rows, backend } = summary;
+  const files = `windows.parquet, summary.json, run.json${plots ? ', plots/' : ''}`;
   const lines = [
     `${labelText(summary.title)} (${summary.card})`,
     `${nWindows} windows, ${rowsText(rows)}, ${(summary.elapsedMs / 1000).toFixed(2)} s on ${backend.description}`,
@@ -23,7 +28,7 @@ export function summaryText(summary: Summary, directory?: string): string {
     statusText(summary),
     ...recheckText(summary),
     ...summary.warnings.map((warning) => `WARNING ${warning}`),
-    ...(directory === undefined ? [] : [`results in ${directory}: windows.parquet, summary.json, run.json, plots/`]),
+    ...(directory === undefined ? [] : [`results in ${directory}: ${files}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

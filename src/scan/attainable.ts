@@ -42,6 +42,7 @@ export function scanBounds(model: CountingModel, windows: readonly number[], lnB
   const lnReach = Math.max(lnBest, LN_FAR);
   for (let at = 0; at < windows.length; at += CHUNK) {
     const chunk = windows.slice(at, at + CHUNK);
+    cache.trim();
     const plan = flattenPlan(model, chunk, 0, cache);
     for (let i = 0; i < chunk.length; i++) {
       const counts = predictiveCounts(plan, i, Math.exp(lnReach));

@@ -5,10 +5,10 @@ import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import { predictiveQuantiles, QUANTILE_STRIDE } from '../kernels/predictive_quantiles.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
-import { ChunkPlan, place, runInF64, type SizedItem } from './chunk-plan.ts';
+import { runInF64, type ChunkPlan, type UnplacedItem } from './chunk-plan.ts';
 import type { EvaluateOptions } from './evaluate-windows.ts';
 import { limitParams, type WindowStatistics } from './statistics.ts';
-import { limitItem, p0Item, quantileItem, type UnplacedItem } from './window-items.ts';
+import { limitItem, p0Item, quantileItem } from './window-items.ts';
 import { hasP0, storeLimit, storeP0, wantedCounts, type WindowNumbers } from './window-numbers.ts';
 
 /** Counts above this go straight to f64 when the backend has only f32. */
@@ -51,7 +51,7 @@ export class ChunkTask {
 
   async marginal(iMethod: number): Promise<void> {
     const local = this.indices((w) => hasP0(this.numbers.status[w]));
-    const items = place(local.map((i) => p0Item(this.plan, i, this.model.n[this.windows[i]])));
+    const items = local.map((i) => p0Item(this.plan, i, this.model.n[this.windows[i]]));
     const result = await this.run(marginalP0, items, {}, P0_STRIDE, 2);
     local.forEach((i, k) => {
       const w = this.windows[i];
@@ -62,7 +62,7 @@ export class ChunkTask {
 
   async quantiles(levels: readonly number[]): Promise<void> {
     const local = this.indices(() => true);
-    const items = place(local.map((i) => quantileItem(this.plan, i)));
+    const items = local.map((i) => quantileItem(this.plan, i));
     const params = Object.fromEntries(levels.map((q, k) => [`q${k}`, q]));
     const result = await this.run(predictiveQuantiles, items, params, QUANTILE_STRIDE, 5);
     local.forEach((i, k) => {
@@ -88,7 +88,7 @@ export class ChunkTask {
       found.forEach((item, n) => slots.push({ w, n, item }));
     });
     const params = limitParams(request);
-    const result = await this.run(bayesLimit, place(items), params, 2, 1);
+    const result = await this.run(bayesLimit, items, params, 2, 1);
     for (const { w, n, item } of slots)
       storeLimit(numbers, iLimit, this.model, w, n, result[2 * item], result[2 * item + 1]);
   }
@@ -100,7 +100,7 @@ export class ChunkTask {
   /** On the backend, then again in f64 what came back with code 1 or is too large for f32. */
   private async run(
     kernel: typeof marginalP0,
-    items: SizedItem[],
+    items: readonly UnplacedItem[],
     params: Record<string, number>,
     stride: number,
     codeAt: number,
@@ -109,8 +109,8 @@ export class ChunkTask {
     const small = this.f32
       ? items.map((_, i) => i).filter((i) => items[i].n <= MOST_IN_F32 && items[i].size <= MOST_IN_F32)
       : items.map((_, i) => i);
-    const sent = small.length === items.length ? items : place(small.map((i) => items[i]));
     const { signal, onProgress } = this.options;
+    const sent = small.map((i) => items[i]);
     const got = await this.chunk.run(kernel, sent, params, stride, {
       signal,
       onProgress: (n) => onProgress?.(kernel.name, n, sent.length),
@@ -124,7 +124,7 @@ export class ChunkTask {
     for (let i = 0; i < items.length; i++) {
       if (isSmall[i] && result[stride * i + codeAt] !== RESULT_CODE.repeatInF64) continue;
       this.numbers.recheck.neededWindows.add(this.windows[items[i].local]);
-      result.set(runInF64(this.plan, kernel, { ...items[i], scratchAt: 0 } as SizedItem, params, stride), stride * i);
+      result.set(runInF64(this.plan, kernel, items[i], params, stride), stride * i);
     }
     return result;
   }

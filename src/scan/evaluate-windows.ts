@@ -24,9 +24,8 @@ export interface EvaluateOptions {
   readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
 
-/** Chunks stay below this many windows and scratch words (32 MiB of f32 on a GPU). */
+/** Windows compiled at a time: bounds the memory of plans whatever the size of the scan. */
 const CHUNK_WINDOWS = 10_000;
-const CHUNK_SCRATCH = 8_000_000;
 
 export async function evaluateWindows(
   model: CountingModel,
@@ -40,33 +39,17 @@ export async function evaluateWindows(
   );
   const cache = new RuleCache();
   let done = 0;
-  for (const window of chunks(model, usable)) {
-    await evaluateChunk(model, window, statistics, backend, cache, numbers, options);
-    done += window.length;
+  for (let at = 0; at < usable.length; at += CHUNK_WINDOWS) {
+    const windows = usable.slice(at, at + CHUNK_WINDOWS);
+    await evaluateChunk(model, windows, statistics, backend, cache, numbers, options);
+    cache.trim();
+    done += windows.length;
     options.onProgress?.('windows', done, usable.length);
   }
   if (statistics.p0.includes('on-off'))
     await evaluateOnOff(model, statistics.p0.indexOf('on-off'), backend, numbers, options);
   if (backend.info.precision === 'f32') recheckDecisive(model, statistics, cache, numbers, options.sample);
   return numbers;
-}
-
-/** Splits windows so that neither plans nor scratch outgrow memory, whatever the counts. */
-function* chunks(model: CountingModel, usable: readonly number[]): Generator<number[]> {
-  let chunk: number[] = [];
-  let words = 0;
-  for (const i of usable) {
-    const background = model.components.reduce((sum, c) => sum + c.b0[i], 0);
-    const need = 20 * (Math.max(model.n[i], 2 * background) + 30);
-    if (chunk.length > 0 && (chunk.length >= CHUNK_WINDOWS || words + need > CHUNK_SCRATCH)) {
-      yield chunk;
-      chunk = [];
-      words = 0;
-    }
-    chunk.push(i);
-    words += need;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 async function evaluateChunk(

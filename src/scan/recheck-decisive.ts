@@ -27,7 +27,7 @@ export function recheckDecisive(
     numbers.recheck.checked++;
     if (hasP0(numbers.status[w])) {
       statistics.p0.forEach((method, i) => {
-        const item = () => ({ ...p0Item(plan, 0, model.n[w]), scratchAt: 0 });
+        const item = () => p0Item(plan, 0, model.n[w]);
         const [lnP, lnComplement] =
           method === 'on-off' ? onOffInF64(model, w) : runInF64(plan, marginalP0, item(), {}, P0_STRIDE);
         numbers.recheck.compareZ(numbers.p0[i].z[w], zOf(lnP, lnComplement));
@@ -60,7 +60,7 @@ function recheckLimits(
   statistics.limits.forEach((request, iLimit) => {
     const { observed, expected } = numbers.limits[iLimit];
     for (const n of new Set(wantedCounts(numbers, model, w))) {
-      const item = { ...limitItem(plan, 0, n), scratchAt: 0 };
+      const item = limitItem(plan, 0, n);
       const [limit, code] = runInF64(plan, bayesLimit, item, limitParams(request), 2);
       const quantile = numbers.nExpected.subarray(5 * w, 5 * w + 5).indexOf(n);
       numbers.recheck.compareLimit(quantile < 0 ? observed[w] : expected[quantile][w], limit);

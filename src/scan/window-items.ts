@@ -1,10 +1,7 @@
 /** Work items of the plan kernels: the lanes of a window, its count, and the room the kernel needs. */
 import { bayesScratch } from '../kernels/bayes_limit.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
-import type { SizedItem } from './chunk-plan.ts';
-
-/** An item without its place in scratch (chunk-plan.ts `place`). */
-export type UnplacedItem = Omit<SizedItem, 'scratchAt'>;
+import type { UnplacedItem } from './chunk-plan.ts';
 
 export function p0Item(plan: FlatPlan, i: number, n: number): UnplacedItem {
   const [laneFirst, laneCount] = lanesOf(plan, i);

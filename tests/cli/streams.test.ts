@@ -37,6 +37,14 @@ describe('--json', () => {
   });
 });
 
+test('the last line names the files that were written', async () => {
+  const lastLine = ({ out }: { out: string }) => out.trimEnd().split('\n').at(-1);
+  const files = 'windows.parquet, summary.json, run.json';
+  expect(lastLine(await scan('plain'))).toBe(`results in ${at('plain')}: ${files}`);
+  const drawn = await cli('scan card.yaml --backend cpu --out drawn');
+  expect(lastLine(drawn)).toBe(`results in ${at('drawn')}: ${files}, plots/`);
+});
+
 describe('a card on standard input', () => {
   test('gives what the same card in a file gives; data are looked for where the command runs', async () => {
     await scan('file');

@@ -5,15 +5,15 @@
 import { expect } from 'vitest';
 import type { Backend } from '../../src/engine/backend.ts';
 import type { Kernel, KernelArray, ParamValues } from '../../src/kernels/kernel.ts';
-import { ITEM_STRIDE, RESULT_CODE } from '../../src/kernels/plan-bindings.ts';
+import { RESULT_CODE } from '../../src/kernels/plan-bindings.ts';
 import { flattenPlan, type FlatPlan } from '../../src/model/plan/flat-plan.ts';
 import { RuleCache } from '../../src/model/plan/rule-cache.ts';
-import { place, type SizedItem } from '../../src/scan/chunk-plan.ts';
+import { packItems, place, scratchWords, type UnplacedItem } from '../../src/scan/chunk-plan.ts';
 import { countingModel, type CountingCase } from './counting.ts';
 
 export const POISON = -7.5e30;
 
-export type ItemOf = (plan: FlatPlan, i: number, n: number) => Omit<SizedItem, 'scratchAt'>;
+export type ItemOf = (plan: FlatPlan, i: number, n: number) => UnplacedItem;
 
 /** One call of a kernel: its arrays in binding order, the result last. */
 export interface KernelCall {
@@ -39,13 +39,10 @@ export function planCall(
     new RuleCache(),
   );
   const items = place(cases.map((c, i) => itemOf(plan, i, c.n)));
-  const words = new Uint32Array(ITEM_STRIDE * items.length);
-  items.forEach((it, i) => words.set([it.laneFirst, it.laneCount, it.n, it.scratchAt, it.size], ITEM_STRIDE * i));
-  const last = items[items.length - 1];
-  const scratch = new Float64Array(last.scratchAt + last.scratch + 1).fill(POISON);
+  const scratch = new Float64Array(scratchWords(items)).fill(POISON);
   const result = new Float64Array(stride * items.length).fill(POISON);
   const arrays = [
-    words,
+    packItems(items),
     plan.lanes,
     plan.laneValues,
     plan.components,

@@ -80,7 +80,7 @@ export const addScan: AddCommand = (program, session) => {
             warn: (message) => note(session, options, message),
           });
           if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
-          else if (!options.quiet) print(session, summaryText(result.summary, path));
+          else if (!options.quiet) print(session, summaryText(result.summary, path, options));
         } finally {
           await backend.close();
         }

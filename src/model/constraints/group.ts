@@ -6,6 +6,11 @@
 import { gammaRule, kinkedRule, lognormalRule, normalRule, type Reach } from './nodes.ts';
 import { productRule, UNIT_RULE, type Rule } from './rule.ts';
 
+export type AtomKind = 'normal' | 'lognormal' | 'gamma';
+
+/** How far one constraint of relative width `width` must be integrated. */
+export type ReachOf = (width: number, kind: AtomKind) => Reach;
+
 /** Sizes r+ (z > 0) and r- (z < 0). */
 export interface Size {
   readonly up: number;
@@ -36,7 +41,7 @@ export function isEmpty(group: FactorGroup): boolean {
 }
 
 /** Adds one nuisance to the group of its target. */
-export function addToGroup(group: FactorGroup, constraint: 'normal' | 'lognormal' | 'gamma', size: Size): void {
+export function addToGroup(group: FactorGroup, constraint: AtomKind, size: Size): void {
   const symmetric = size.up === size.down;
   if (constraint === 'normal') {
     if (symmetric) group.normal = Math.hypot(group.normal, size.up);
@@ -49,6 +54,23 @@ export function addToGroup(group: FactorGroup, constraint: 'normal' | 'lognormal
   }
 }
 
+/** Width and kind of every constraint that needs a reach of its own. */
+export function groupKinds(group: FactorGroup): [number, AtomKind][] {
+  const widest = (size: Size) => Math.max(Math.abs(size.up), Math.abs(size.down));
+  const kinds: [number, AtomKind][] = [];
+  if (group.normal > 0) kinds.push([group.normal, 'normal']);
+  for (const size of group.kinkedNormals) kinds.push([widest(size), 'normal']);
+  if (group.lognormal > 0) kinds.push([group.lognormal, 'lognormal']);
+  for (const size of group.kinkedLognormals) kinds.push([Math.log1p(widest(size)), 'lognormal']);
+  for (const shape of group.gammas) kinds.push([1 / Math.sqrt(shape), 'gamma']);
+  return kinds;
+}
+
+/** Relative width of a group, for scales only. */
+export function groupWidth(group: FactorGroup): number {
+  return Math.hypot(...groupKinds(group).map(([width]) => width));
+}
+
 /** Text that is equal for equal groups: part of the key under which rules are shared between windows. */
 export function groupKey(group: FactorGroup): string {
   const kinks = [...group.kinkedNormals, { up: 0, down: 0 }, ...group.kinkedLognormals];
@@ -58,23 +80,24 @@ export function groupKey(group: FactorGroup): string {
 /**
  * Rule of the whole factor. `shift` is what nuisances shared with other targets add to this target's sum of normals.
  */
-export function groupRule(group: FactorGroup, shift: number, reachOf: (width: number) => Reach): Rule {
+export function groupRule(group: FactorGroup, shift: number, reachOf: ReachOf): Rule {
   let rule = normalsRule(group, 1 + shift, reachOf);
-  const power = reachOf(0).power;
-  if (group.lognormal > 0) rule = productRule(rule, lognormalRule(group.lognormal, reachOf(group.lognormal)), power);
+  const { power } = reachOf(0, 'normal');
+  if (group.lognormal > 0)
+    rule = productRule(rule, lognormalRule(group.lognormal, reachOf(group.lognormal, 'lognormal')), power);
   for (const size of group.kinkedLognormals) {
     const factor = (z: number) => Math.exp(z * Math.log1p(z > 0 ? size.up : size.down));
     const width = Math.log1p(Math.max(Math.abs(size.up), Math.abs(size.down)));
-    rule = productRule(rule, kinkedRule(factor, -Infinity, reachOf(width)), power);
+    rule = productRule(rule, kinkedRule(factor, -Infinity, reachOf(width, 'lognormal')), power);
   }
   for (const shape of group.gammas) {
-    rule = productRule(rule, gammaRule(shape, reachOf(1 / Math.sqrt(shape))), power);
+    rule = productRule(rule, gammaRule(shape, reachOf(1 / Math.sqrt(shape), 'gamma')), power);
   }
   return rule;
 }
 
 /** F = centre + r z + kinked terms, cut at F > 0. */
-function normalsRule(group: FactorGroup, centre: number, reachOf: (width: number) => Reach): Rule {
+function normalsRule(group: FactorGroup, centre: number, reachOf: ReachOf): Rule {
   if (group.kinkedNormals.length === 0) return scaledNormal(group.normal, centre, reachOf);
   const factors: number[] = [];
   const lnWeights: number[] = [];
@@ -84,7 +107,7 @@ function normalsRule(group: FactorGroup, centre: number, reachOf: (width: number
   const alone = group.normal === 0 && others.length === 0;
   const cut = alone && size.down > 0 ? -centre / size.down : -Infinity;
   const offset = 1e3; // kinkedRule keeps positive values only; the offset lets 1 + slope(z) be negative meanwhile
-  const outer = kinkedRule((z) => slope(z) + (alone ? centre : offset), cut, reachOf(width));
+  const outer = kinkedRule((z) => slope(z) + (alone ? centre : offset), cut, reachOf(width, 'normal'));
   for (let i = 0; i < outer.factors.length; i++) {
     if (alone) return outer;
     const rest = normalsRule({ ...group, kinkedNormals: others }, centre + outer.factors[i] - offset, reachOf);
@@ -97,9 +120,9 @@ function normalsRule(group: FactorGroup, centre: number, reachOf: (width: number
   return { factors: Float64Array.from(factors), lnWeights: Float64Array.from(lnWeights) };
 }
 
-function scaledNormal(r: number, centre: number, reachOf: (width: number) => Reach): Rule {
+function scaledNormal(r: number, centre: number, reachOf: ReachOf): Rule {
   if (!(centre > 0)) return { factors: new Float64Array(0), lnWeights: new Float64Array(0) };
-  const rule = r === 0 ? UNIT_RULE : normalRule(Math.abs(r) / centre, reachOf(Math.abs(r) / centre));
+  const rule = r === 0 ? UNIT_RULE : normalRule(Math.abs(r) / centre, reachOf(Math.abs(r) / centre, 'normal'));
   if (centre === 1) return rule;
   return { factors: rule.factors.map((f) => f * centre), lnWeights: rule.lnWeights };
 }

@@ -3,6 +3,7 @@
  * where the joint mode of constraint and Poisson likelihood lies, for the observed n as well as for typical n.
  * Prior and likelihood are log-concave, so +-8.3 prior widths around both modes lose less than 1e-15.
  */
+import type { AtomKind } from '../constraints/group.ts';
 import { Z_REACH, type Reach } from '../constraints/nodes.ts';
 
 /** What the reach depends on, in one window. */
@@ -34,11 +35,11 @@ export function windowScale(
 }
 
 /** Constraint of relative width r on a part `part` of the background. */
-export function backgroundReach(r: number, part: number, scale: WindowScale, lognormal: boolean): Reach {
+export function backgroundReach(r: number, part: number, scale: WindowScale, kind: AtomKind): Reach {
   const { background, n } = scale;
   const effect = r * part;
   if (effect === 0) return plainReach(1, 0);
-  const mode = lognormal ? lognormalMode(r, part, background, n) : normalMode(effect, background, n);
+  const mode = modeOf(kind, r, part, scale);
   const low = Math.max(background - 3 * effect, 0.3 * background);
   const bulk = (effect * effect) / low;
   const atMode = mode.mean > 0 ? (n * mode.slope * mode.slope) / (mode.mean * mode.mean) : 0;
@@ -64,7 +65,7 @@ export function sharedReach(r: number, effect: number, scale: WindowScale): Reac
     Math.abs(effect) / Math.max(scale.background, 1e-300),
     scale.background,
     scale,
-    false,
+    'normal',
   );
   const ratio = Math.abs(r) / scale.signalWidth;
   const pull =
@@ -93,8 +94,24 @@ export function hermiteNodes(ratio: number, most = 8): number {
   return 0;
 }
 
+interface Mode {
+  readonly z: number;
+  /** Background there, and its change per unit z. */
+  readonly mean: number;
+  readonly slope: number;
+}
+
+function modeOf(kind: AtomKind, r: number, part: number, { background, n }: WindowScale): Mode {
+  if (kind === 'lognormal') return lognormalMode(r, part, background, n);
+  if (kind === 'normal') return normalMode(r * part, background, n);
+  // Gamma(k, rate k): with nothing else in the window F = (k + n)/(k + part), never farther out
+  const shape = 1 / (r * r);
+  const f = (shape + n) / (shape + part);
+  return { z: (f - 1) / r, mean: background - part + part * f, slope: r * part };
+}
+
 /** Mode of N(z; 0, 1) Poisson(n; b + effect z): the closed form b^^ of methods.md section 2. */
-function normalMode(effect: number, b: number, n: number): { z: number; mean: number; slope: number } {
+function normalMode(effect: number, b: number, n: number): Mode {
   const d2 = effect * effect;
   const sum = b - d2;
   const root = Math.sqrt(sum * sum + 4 * n * d2);
@@ -103,7 +120,7 @@ function normalMode(effect: number, b: number, n: number): { z: number; mean: nu
 }
 
 /** Mode of N(z; 0, 1) Poisson(n; rest + part exp(sigma z)), by bisection of the monotone derivative. */
-function lognormalMode(sigma: number, part: number, b: number, n: number): { z: number; mean: number; slope: number } {
+function lognormalMode(sigma: number, part: number, b: number, n: number): Mode {
   const rest = b - part;
   const derivative = (z: number) => {
     const moved = part * Math.exp(sigma * z);

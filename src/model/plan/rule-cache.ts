@@ -1,6 +1,9 @@
 /** Rules shared between windows: the key holds everything a rule depends on. */
 import { UNIT_RULE, type Rule } from '../constraints/rule.ts';
 
+/** More rules than this are not kept from one chunk of windows to the next (sizes that differ from window to window). */
+const MOST_KEPT = 5000;
+
 export class RuleCache {
   private readonly rules = new Map<string, Rule>();
   private readonly ids = new Map<Rule, number>();
@@ -13,6 +16,13 @@ export class RuleCache {
       this.ids.set(rule, this.ids.size);
     }
     return rule;
+  }
+
+  /** Between chunks: forgets everything once sharing does not pay. */
+  trim(): void {
+    if (this.rules.size <= MOST_KEPT) return;
+    this.rules.clear();
+    this.ids.clear();
   }
 
   /** Product of two rules of this cache, itself kept. */

@@ -72,7 +72,7 @@ function bruteForce(n: number, s0: number, b: Record<string, number>, nuisances:
         else product *= Math.exp(z[i] * Math.log1p(r));
       }
     });
-    return Math.max(sum, 0) * product;
+    return (Math.abs(sum) < 1e-9 ? 0 : sum) * product;
   };
   const weights = Array.from({ length: steps + 1 }, (_, i) => (i === 0 || i === steps ? 1 : i % 2 ? 4 : 2));
   const zs = Array.from({ length: steps + 1 }, (_, i) => -half + (2 * half * i) / steps);
@@ -80,12 +80,15 @@ function bruteForce(n: number, s0: number, b: Record<string, number>, nuisances:
   const second = nuisances.length > 1 ? zs : [0];
   zs.forEach((z0, i) =>
     second.forEach((z1, j) => {
-      const w = weights[i] * (second.length > 1 ? weights[j] * Math.exp(-0.5 * z1 * z1) : 1) * Math.exp(-0.5 * z0 * z0);
+      const density =
+        weights[i] * (second.length > 1 ? weights[j] * Math.exp(-0.5 * z1 * z1) : 1) * Math.exp(-0.5 * z0 * z0);
       const z = [z0, z1];
       const s = s0 * factor('efficiency', z) * factor('luminosity', z);
       const background =
         Object.entries(b).reduce((sum, [name, b0]) => sum + b0 * factor(name, z), 0) * factor('background', z);
-      if (s <= 0 || background <= 0) return;
+      if (s <= 0 || background < 0) return;
+      // the cut at F = 0 is the end of a Simpson panel: half the weight of an inner point
+      const w = background === 0 ? 0.5 * density : density;
       const q0 = gammaQ(n + 1, background);
       below += (w / s) * (q0 - gammaQ(n + 1, background + s * u));
       total += (w / s) * (q0 - gammaQ(n + 1, background + s * POI_MAX));
@@ -169,6 +172,16 @@ describe('against brute force', () => {
           ],
         },
         { constraint: 'normal', effects: [{ target: 'b', up: 0.1, down: 0.1 }] },
+      ],
+    ],
+    [
+      'a normal and a lognormal on one background, n far above',
+      25,
+      { b: 4 },
+      [
+        // cut at z = -4, a grid point of the brute force
+        { constraint: 'normal', effects: [{ target: 'background', up: 0.25, down: 0.25 }] },
+        { constraint: 'lognormal', effects: [{ target: 'background', up: 0.2, down: 0.2 }] },
       ],
     ],
     [

@@ -1,0 +1,44 @@
+#!/bin/bash
+# Both examples on both backends, compared: counts equal, limits within 1e-4, Z within 1e-3. Needs a WebGPU adapter (a
+# software one will do) and the data of the DELPHI example on DARKSCAN_DATA. Part of .ci/run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/ci-lib.sh
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+darkscan() { node bin/darkscan.mjs "$@"; }
+
+# Numbers of a run, by an expression over `run` (run.json) and `summary` (summary.json).
+holds() {
+  node -e "
+    const read = (name) => JSON.parse(require('node:fs').readFileSync('$1/' + name, 'utf8'));
+    const [run, summary] = [read('run.json'), read('summary.json')];
+    const value = $2;
+    console.log(JSON.stringify(value), run.recheck, run.warnings, run.timingsMs);
+    process.exit(value === true ? 0 : 1);"
+}
+
+whole_run() {
+  for file in run.json summary.json windows.parquet card.yaml plots/event-plane.svg plots/map-z.svg plots/map-z.png; do
+    [ -s "$1/$file" ] || { echo "$1/$file is missing or empty"; return 1; }
+  done
+}
+
+for example in dark-higgsstrahlung delphi-recoil; do
+  card=examples/$example/card.yaml
+  check "$example: card and data" darkscan validate "$card"
+  for backend in cpu webgpu; do
+    check "$example on $backend" darkscan scan "$card" --backend $backend --out "$out/$example-$backend"
+    check "$example on $backend: all files" whole_run "$out/$example-$backend"
+  done
+  check "$example: the GPU run is one" holds "$out/$example-webgpu" "run.backend.kind === 'webgpu'"
+  check "$example: cpu and webgpu agree" darkscan compare "$out/$example-cpu" "$out/$example-webgpu"
+  check "$example: at most 1 % of the windows needed f64" holds "$out/$example-webgpu" \
+    'run.recheck.nNeeded <= 0.01 * summary.nWindows'
+  check "$example: what was recomputed agrees" holds "$out/$example-webgpu" \
+    'run.recheck.nChecked >= 20 && run.recheck.maxDeltaZ <= 1e-3 && run.recheck.maxRelLimit <= 1e-4'
+done
+check 'about 9000 windows' holds "$out/dark-higgsstrahlung-cpu" 'summary.nWindows > 8000 && summary.nWindows < 10000'
+check 'all selected DELPHI pairs are used' holds "$out/delphi-recoil-cpu" 'run.rows.used > 3500 && run.rows.used < 4100'
+[ "${1:-}" = part ] || total
