@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addScan } from './commands/scan.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addPlot } from './commands/plot.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly AddCommand[] = [
   addScan,
   addSimulate,
   addValidate,
+  addInspect,
   addExplain,
   addPlot,
   addExport,

@@ -6,22 +6,7 @@
  */
 import Papa from 'papaparse';
 import { DarkscanError } from '../errors.ts';
-import type { Columns } from '../model/columns.ts';
-import { didYouMean } from '../model/did-you-mean.ts';
-
-/** Rows rejected for one reason. */
-export interface Rejection {
-  readonly reason: string;
-  readonly count: number;
-  /** Line of the first such row in the file; the header is line 1. */
-  readonly firstLine: number;
-}
-
-export interface CsvTable extends Columns {
-  /** Rows in the file, blank lines aside; rowCount of them are kept. */
-  readonly rowsRead: number;
-  readonly rejections: readonly Rejection[];
-}
+import { failMissingColumn, RejectionCounter, type Table } from './table.ts';
 
 /** Bytes parsed at a time: enough to be fast, little beside the columns of a large file. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -52,20 +37,34 @@ export function readCsvHeader(bytes: Uint8Array, source: string): string[] {
  * @param wanted names to keep, at least one
  * Errors (kind data): a column that is not there or is there twice, naming the columns found.
  */
-export function parseCsv(bytes: Uint8Array, source: string, wanted: readonly string[]): CsvTable {
+export function parseCsv(bytes: Uint8Array, source: string, wanted: readonly string[]): Table {
+  return collect(bytes, source, [wanted])[0];
+}
+
+/** Each column by itself: a row is left out only where its own cell is no number. */
+export function parseCsvEach(bytes: Uint8Array, source: string, wanted: readonly string[]): Table[] {
+  const tables = wanted.map((name) => [name]);
+  return collect(bytes, source, tables);
+}
+
+/** Several tables in one pass over the bytes. */
+function collect(bytes: Uint8Array, source: string, wanted: readonly (readonly string[])[]): Table[] {
   const header = readCsvHeader(bytes, source);
-  const indices = wanted.map((name) => indexOfColumn(header, name, source));
-  const collector = new Collector(wanted, indices, header.length);
+  const collectors = wanted.map((names) => {
+    const indices = names.map((name) => indexOfColumn(header, name, source));
+    return new Collector(names, indices, header.length);
+  });
   const delimiter = delimiterOf(firstLine(bytes));
   let line = 1;
   for (const text of blocks(bytes)) {
     const rows = splitBlock(text, delimiter);
     // A block ends with its newline, after which there is one more, empty row.
     const count = text.endsWith('\n') ? rows.length - 1 : rows.length;
-    for (let i = line === 1 ? 1 : 0; i < count; i++) collector.add(rows[i], line + i);
+    for (const collector of collectors)
+      for (let i = line === 1 ? 1 : 0; i < count; i++) collector.add(rows[i], line + i);
     line += count;
   }
-  return collector.table();
+  return collectors.map((collector) => collector.table());
 }
 
 function firstLine(bytes: Uint8Array): string {
@@ -77,12 +76,6 @@ function firstLine(bytes: Uint8Array): string {
 function delimiterOf(header: string): string {
   const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
-}
-
-/** Error (kind data) for a column that is not in the file, naming those that are. */
-export function failMissingColumn(name: string, header: readonly string[], source: string): never {
-  const found = didYouMean(name, header, `the file has ${header.join(', ')}`);
-  throw new DarkscanError('data', `${source}: no column '${name}'${found}`);
 }
 
 function indexOfColumn(header: readonly string[], name: string, source: string): number {
@@ -120,7 +113,7 @@ class Collector {
   private readonly wanted: readonly string[];
   private readonly indices: readonly number[];
   private readonly width: number;
-  private readonly rejections = new Map<string, { count: number; firstLine: number }>();
+  private readonly rejections = new RejectionCounter();
   private readonly row: Float64Array;
   private arrays: Float64Array[];
   private kept = 0;
@@ -138,14 +131,15 @@ class Collector {
     if (cells.length === 1 && cells[0].trim() === '') return;
     this.read++;
     const extra = cells.length - this.width;
-    if (extra < 0) return this.reject('too few fields', line);
-    if (extra > 1 || (extra === 1 && cells[this.width].trim() !== '')) return this.reject('too many fields', line);
+    if (extra < 0) return this.rejections.add('too few fields', line);
+    if (extra > 1 || (extra === 1 && cells[this.width].trim() !== ''))
+      return this.rejections.add('too many fields', line);
     for (let i = 0; i < this.indices.length; i++) {
       const cell = cells[this.indices[i]];
       const value = Number(cell);
       // Number reads blanks as 0 and 0x10 as 16; both are not numbers here.
       if (!Number.isFinite(value) || (value === 0 && cell.trim() === '') || /[xob]/i.test(cell)) {
-        return this.reject(`${this.wanted[i]}: ${whyNotNumber(cell.trim())}`, line);
+        return this.rejections.add(`${this.wanted[i]}: ${whyNotNumber(cell.trim())}`, line);
       }
       this.row[i] = value;
     }
@@ -154,16 +148,9 @@ class Collector {
     this.kept++;
   }
 
-  table(): CsvTable {
+  table(): Table {
     const columns = new Map(this.wanted.map((name, i) => [name, this.arrays[i].slice(0, this.kept)]));
-    const rejections = [...this.rejections].map(([reason, entry]) => ({ reason, ...entry }));
-    return { rowCount: this.kept, columns, rowsRead: this.read, rejections };
-  }
-
-  private reject(reason: string, line: number): void {
-    const entry = this.rejections.get(reason);
-    if (entry === undefined) this.rejections.set(reason, { count: 1, firstLine: line });
-    else entry.count++;
+    return { rowCount: this.kept, columns, rowsRead: this.read, rejections: this.rejections.list() };
   }
 
   private grow(): void {
@@ -179,22 +166,4 @@ function whyNotNumber(cell: string): string {
   if (cell === '') return 'empty';
   if (/^\*+$/.test(cell)) return 'overflow stars';
   return /^[+-]?(nan|inf|infinity)$/i.test(cell) ? 'not finite' : 'not a number';
-}
-
-/**
- * Columns of a table of which every row counts (windows, maps, efficiencies): a row that parseCsv would reject is an
- * error (kind data) with its line, and so is a table without rows.
- */
-export function parseCsvTable(bytes: Uint8Array, source: string, wanted: readonly string[]): Columns {
-  const table = parseCsv(bytes, source, wanted);
-  const [first] = table.rejections;
-  if (first !== undefined) {
-    throw new DarkscanError(
-      'data',
-      `${source}:${first.firstLine}: ${first.reason}, expected a number in every row; correct the table`,
-    );
-  }
-  if (table.rowCount === 0)
-    throw new DarkscanError('data', `${source}: has a header but no rows, expected at least one`);
-  return table;
 }

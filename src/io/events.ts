@@ -1,5 +1,5 @@
 /**
- * CSV -> events to count: derived columns, row selection, weights. Every row read is either used or rejected for a
+ * A table in any format -> events to count: derived columns, row selection, weights. Every row read is either used or rejected for a
  * reason that is counted: a cell that is no number, a derived value that is not finite, a rule it fails.
  */
 import { DarkscanError } from '../errors.ts';
@@ -7,7 +7,8 @@ import type { Formula } from '../model/card.ts';
 import type { Events } from '../model/columns.ts';
 import { compileExpression, EMPTY_SCOPE, freeNames, type Expression, type Scope } from '../model/expression.ts';
 import type { RowCounts } from '../model/result.ts';
-import { failMissingColumn, parseCsv, readCsvHeader } from './csv.ts';
+import { failMissingColumn } from './table.ts';
+import { withTable, type TableBytes } from './table-file.ts';
 
 export interface EventSample extends Events {
   readonly rows: RowCounts;
@@ -24,24 +25,26 @@ export interface EventSelection {
   readonly weight?: Formula;
   /** Factor on all weights. */
   readonly scale?: number;
+  /** ROOT: the tree to read, where the file has several. */
+  readonly tree?: string;
 }
 
 /**
- * Reads events from the bytes of a CSV file.
- * @param source name of the file, for messages
+ * Reads events from the bytes of a file.
  * @param where path into the card of the selection: `data`, `background.components[2].sample`
  * Errors: kind data (unreadable file, missing column), kind card (formula, clash of names).
  */
-export function readEvents(
-  bytes: Uint8Array,
-  source: string,
+export async function readEvents(
+  file: TableBytes,
   selection: EventSelection,
   scope: Scope,
   where: string,
-): EventSample {
-  const header = readCsvHeader(bytes, source);
-  const plan = makePlan(selection, header, source, scope, where);
-  const table = parseCsv(bytes, source, plan.fileColumns);
+): Promise<EventSample> {
+  const { plan, table } = await withTable(file, { tree: selection.tree }, async ({ description, read }) => {
+    const header = description.columns.map(({ name }) => name);
+    const made = makePlan(selection, header, file.name, scope, where);
+    return { plan: made, table: await read(made.fileColumns) };
+  });
   const columns = plan.fileColumns.map((name) => table.columns.get(name)!);
   const rejected = new Map<string, number>(table.rejections.map(({ reason, count }) => [reason, count]));
   const reject = (reason: string): void => void rejected.set(reason, (rejected.get(reason) ?? 0) + 1);

@@ -1,4 +1,5 @@
 /** Where the files named in a card come from: the disk in Node (src/node/data-files.ts), anything else elsewhere. */
+import type { TableOpener } from './table-file.ts';
 
 export interface LoadedFile {
   /** As written in the card. */
@@ -8,6 +9,8 @@ export interface LoadedFile {
   /** Of the file as it is stored, before decompression. */
   readonly sha256: string;
   readonly storedBytes: number;
+  /** How to parse it away from this thread; without it src/io/table-file.ts parses here. */
+  readonly openTable?: TableOpener;
 }
 
 export interface FileSource {

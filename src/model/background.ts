@@ -12,6 +12,7 @@ import { makeDensity } from './density.ts';
 import type { Scope } from './expression.ts';
 import { sideBandComponent } from './side-band.ts';
 import { integrateWindow } from './window-integral.ts';
+import { tableKey } from './table-key.ts';
 import type { WindowSet } from './windows.ts';
 
 /** What the card only names, already read. */
@@ -67,7 +68,7 @@ function makeComponent(
     return { component: { name, kind: 'known', b0 }, total: density.total, worstIntegrationError: worst };
   }
   if ('map' in component) {
-    const map = makeBinnedMap(read(inputs, component.map.file), card.y !== undefined, component.map.file);
+    const map = makeBinnedMap(read(inputs, tableKey(component.map)), card.y !== undefined, component.map.file);
     const total = map.events.reduce((sum, events) => sum + events, 0);
     return { component: { name, kind: 'known', b0: integrateMap(windows, map) }, total, worstIntegrationError: 0 };
   }
@@ -85,7 +86,7 @@ function makeComponent(
       worstIntegrationError: 0,
     };
   }
-  const table = read(inputs, component.table.file);
+  const table = read(inputs, tableKey(component.table));
   return { component: tableComponent(name, windows, component.table, table), worstIntegrationError: 0 };
 }
 

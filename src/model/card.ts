@@ -7,9 +7,13 @@
 export type Formula = number | string;
 
 /**
- * CSV or gzipped CSV (told apart by content), beside the card or in a folder of DARKSCAN_DATA.
+ * CSV, gzipped CSV, Parquet or ROOT (told apart by content), beside the card or in a folder of DARKSCAN_DATA.
  */
 export type FileName = string;
+/**
+ * Tree of a ROOT file: 'name', 'dir/name' or 'name;cycle'; needed only if the file has several.
+ */
+export type TreeName = string;
 /**
  * Conditions a row must all satisfy; rows rejected are counted by the first rule they fail.
  *
@@ -116,10 +120,11 @@ export interface Functions {
   [k: string]: number | string;
 }
 /**
- * Events read from a file with a header line.
+ * Events read from a file.
  */
 export interface FileData {
   file: FileName;
+  tree?: TreeName;
   derive?: Derive;
   select?: Select;
 }
@@ -229,6 +234,7 @@ export interface TableWindows {
  */
 export interface WindowTable {
   file: FileName;
+  tree?: TreeName;
   /**
    * Columns: x, y, a, b, phi_deg for ellipses; x, half_width for intervals.
    */
@@ -308,6 +314,7 @@ export interface MapComponent {
  */
 export interface MapFile {
   file: FileName;
+  tree?: TreeName;
 }
 /**
  * Background from simulated events.
@@ -325,6 +332,7 @@ export interface SampleComponent {
  */
 export interface Sample {
   file: FileName;
+  tree?: TreeName;
   /**
    * Weight of an event, a column or a formula; 1 without it.
    */
@@ -372,6 +380,7 @@ export interface TableComponent {
  */
 export interface BackgroundTable {
   file: FileName;
+  tree?: TreeName;
   columns: BackgroundColumns;
 }
 /**
@@ -443,6 +452,7 @@ export interface EfficiencyTable {
  */
 export interface EfficiencyFile {
   file: FileName;
+  tree?: TreeName;
   columns: EfficiencyColumns;
 }
 /**

@@ -15,6 +15,7 @@ import { cellPeaks, columnOfCell, makeFineLattice, type FineLattice } from './fi
 import { makeStream, type Stream } from './philox.ts';
 import { drawPoisson, makePoissonTable, type PoissonTable } from './poisson-table.ts';
 import { makeResolution, type Resolution } from './resolution.ts';
+import { tableKey } from './table-key.ts';
 
 export interface SimulatedEvents {
   /** [n] y is absent in 1D. */
@@ -56,7 +57,7 @@ export function simulateEvents(
 
 /**
  * Builds all tables once; the result gives the pseudo-data of a seed (integer from 0 to 2^53 - 1).
- * @param tables maps of the card by file name
+ * @param tables maps of the card by tableKey
  * Errors: kind card for components that have no density (sample, side_band, table), and those of densities and maps.
  */
 export function makeSimulator(
@@ -71,7 +72,7 @@ export function makeSimulator(
     if ('density' in component) return densitySource(card, component, scope, where, resolution);
     if ('map' in component) {
       const { file } = component.map;
-      const table = tables.get(file);
+      const table = tables.get(tableKey(component.map));
       if (table === undefined) throw new DarkscanError('internal', `simulation: ${file} was not read`);
       return mapSource(table, is2D, file);
     }

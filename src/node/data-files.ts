@@ -10,6 +10,8 @@ import { gunzip } from 'node:zlib';
 import { DarkscanError } from '../errors.ts';
 import type { FileSource, LoadedFile } from '../io/file-source.ts';
 import { sha256Hex } from '../io/sha256.ts';
+import { DEFAULT_LIMITS } from '../io/table.ts';
+import { threadedTables, type ThreadLimits } from './table-threads.ts';
 
 /** Largest file read, unpacked, in bytes; the environment variable DARKSCAN_MAX_DATA_BYTES changes it. */
 export const DEFAULT_MAX_BYTES = 2 * 1024 ** 3;
@@ -20,6 +22,8 @@ export interface DataFilesOptions {
   /** Text of DARKSCAN_DATA: folders separated as in PATH. */
   readonly searchPath?: string;
   readonly maxBytes?: number;
+  /** Of the thread that parses a file. */
+  readonly threadLimits?: ThreadLimits;
 }
 
 /** Data files as the environment of this process says. */
@@ -37,13 +41,21 @@ export function dataFilesFromEnvironment(cardFolder: string, env: NodeJS.Process
 
 export function openDataFiles(options: DataFilesOptions): FileSource {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  const open = threadedTables(options.threadLimits);
+  const limits = { ...DEFAULT_LIMITS, maxBytes };
   return {
     async read(name, where): Promise<LoadedFile> {
       const path = await locate(name, where, options);
       const stored = await readBounded(path, name, where, maxBytes);
       const sha256 = await sha256Hex(stored);
       const bytes = isGzip(stored) ? await unpack(stored, name, where, maxBytes) : stored;
-      return { name, bytes, sha256, storedBytes: stored.length };
+      return {
+        name,
+        bytes,
+        sha256,
+        storedBytes: stored.length,
+        openTable: (content, source, request) => open(content, source, { limits, ...request }),
+      };
     },
   };
 }

@@ -6,11 +6,15 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const kernels = workerData.kernelsUrl ? fileURLToPath(workerData.kernelsUrl) : '../kernels/index.ts';
-const contents = `
+// worker-main.ts imports kernels by a name that is known at run time only
+const contents =
+  workerData.module === 'worker-main'
+    ? `
   import { serveKernels } from './serve-kernels.ts';
   import * as kernels from ${JSON.stringify(kernels)};
   serveKernels(kernels);
-`;
+`
+    : `import ${JSON.stringify(`./${workerData.module}.ts`)};`;
 const { outputFiles } = await build({
   stdin: { contents, resolveDir: here, loader: 'ts' },
   bundle: true,

@@ -2,7 +2,7 @@
 import { DarkscanError } from '../errors.ts';
 import { readEvents, type EventSample } from '../io/events.ts';
 import type { FileSource, LoadedFile } from '../io/file-source.ts';
-import { parseCsvTable } from '../io/csv.ts';
+import { readWholeTable } from '../io/table-file.ts';
 import { makeBackground, type BuiltComponent } from '../model/background.ts';
 import { blindWindows } from '../model/blind.ts';
 import type { Card } from '../model/card.ts';
@@ -16,6 +16,7 @@ import { makeRegion } from '../model/region.ts';
 import type { RowCounts } from '../model/result.ts';
 import { makeSignal } from '../model/signal.ts';
 import { simulateEvents } from '../model/simulate.ts';
+import { tableKey } from '../model/table-key.ts';
 import { makeWindows, type WindowSet } from '../model/windows.ts';
 
 export interface PreparedScan {
@@ -62,7 +63,7 @@ export async function prepareScan(card: Card, options: PrepareOptions): Promise<
   const table =
     typeof efficiencySpec === 'object'
       ? await readTable(
-          efficiencySpec.table.file,
+          efficiencySpec.table,
           'signal.efficiency.table',
           Object.values(efficiencySpec.table.columns),
           read,
@@ -109,14 +110,8 @@ async function loadData(
     const { x, y } = simulateEvents(card, scope, seed, maps);
     return { x, y, rows: { read: x.length, used: x.length, rejected: {} } };
   }
-  const { bytes } = await read(card.data.file, 'data.file');
-  const sample = readEvents(
-    bytes,
-    card.data.file,
-    { ...card.data, x: card.x.column, y: card.y?.column },
-    scope,
-    'data',
-  );
+  const file = await read(card.data.file, 'data.file');
+  const sample = await readEvents(file, { ...card.data, x: card.x.column, y: card.y?.column }, scope, 'data');
   if (sample.rows.used === 0) {
     const reasons = Object.entries(sample.rows.rejected).map(([reason, count]) => `${count} ${reason}`);
     const found = `${sample.rows.read} rows read, none used${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
@@ -130,13 +125,17 @@ async function loadData(
 
 async function windowTableOf(card: Card, read: Read): Promise<Columns | undefined> {
   if (!('table' in card.windows)) return undefined;
-  const { file, columns } = card.windows.table;
-  return readTable(file, 'windows.table', Object.values(columns), read);
+  const { table } = card.windows;
+  return readTable(table, 'windows.table', Object.values(table.columns), read);
 }
 
-async function readTable(file: string, where: string, wanted: readonly string[], read: Read): Promise<Columns> {
-  const { bytes } = await read(file, `${where}.file`);
-  return parseCsvTable(bytes, file, wanted);
+async function readTable(
+  { file, tree }: { file: string; tree?: string },
+  where: string,
+  wanted: readonly string[],
+  read: Read,
+): Promise<Columns> {
+  return readWholeTable(await read(file, `${where}.file`), wanted, tree);
 }
 
 /** Maps, tables and samples the background components name. */
@@ -151,16 +150,16 @@ async function backgroundFiles(
   for (const [i, component] of card.background.components.entries()) {
     const where = `background.components[${i}]`;
     if ('map' in component)
-      tables.set(component.map.file, await readTable(component.map.file, `${where}.map`, mapColumns, read));
+      tables.set(tableKey(component.map), await readTable(component.map, `${where}.map`, mapColumns, read));
     if ('table' in component) {
       const wanted = Object.values(component.table.columns).filter((name) => name !== undefined);
-      tables.set(component.table.file, await readTable(component.table.file, `${where}.table`, wanted, read));
+      tables.set(tableKey(component.table), await readTable(component.table, `${where}.table`, wanted, read));
     }
     if ('sample' in component) {
-      const { file, derive, select, weight } = component.sample;
-      const { bytes } = await read(file, `${where}.sample.file`);
-      const selection = { x: card.x.column, y: card.y?.column, derive, select, weight };
-      samples.set(component.name, readEvents(bytes, file, selection, scope, `${where}.sample`));
+      const { file, tree, derive, select, weight } = component.sample;
+      const selection = { x: card.x.column, y: card.y?.column, tree, derive, select, weight };
+      const loaded = await read(file, `${where}.sample.file`);
+      samples.set(component.name, await readEvents(loaded, selection, scope, `${where}.sample`));
     }
   }
   return { tables, samples };

@@ -85,3 +85,14 @@ test('without the optional package webgpu auto takes the CPU and says so', async
     fs.rmSync(folder, { recursive: true });
   }
 });
+
+test('tables are parsed in a thread from dist', async () => {
+  const { stdout, stderr } = await evaluate(`
+    const { dataFiles } = await import('./dist/node/index.js');
+    const { withTable } = await import('./dist/io/table-file.js');
+    for (const name of ['events.root', 'events-zstd-optional.parquet']) {
+      const file = await dataFiles('tests/fixtures').read(name, 'test');
+      console.log(await withTable(file, {}, async (table) => (await table.read(['m', 'q'])).rowCount));
+    }`);
+  expect({ stdout, stderr }).toEqual({ stdout: '100\n100\n', stderr: '' });
+});

@@ -1,10 +1,11 @@
 /** `darkscan simulate CARD`: pseudo-data from the background densities and injected signals of a card, as CSV. */
 import { resolve } from 'node:path';
 import { formatReal } from '../../io/result-csv.ts';
-import { parseCsvTable } from '../../io/csv.ts';
+import { readWholeTable } from '../../io/table-file.ts';
 import { makeScope } from '../../model/expression.ts';
 import type { Columns } from '../../model/columns.ts';
 import { simulateEvents } from '../../model/simulate.ts';
+import { tableKey } from '../../model/table-key.ts';
 import { saveFile } from '../../node/atomic-file.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import type { AddCommand } from '../program.ts';
@@ -33,8 +34,8 @@ export const addSimulate: AddCommand = (program, session) => {
       const columns = ['x_low', 'x_high', ...(card.y === undefined ? [] : ['y_low', 'y_high']), 'events'];
       for (const [i, component] of card.background.components.entries()) {
         if (!('map' in component)) continue;
-        const { bytes } = await files.read(component.map.file, `background.components[${i}].map.file`);
-        maps.set(component.map.file, parseCsvTable(bytes, component.map.file, columns));
+        const file = await files.read(component.map.file, `background.components[${i}].map.file`);
+        maps.set(tableKey(component.map), await readWholeTable(file, columns, component.map.tree));
       }
       const seed = options.seed ?? card.seed ?? 1;
       const { x, y, component, names } = simulateEvents(card, makeScope(card), seed, maps);

@@ -22,7 +22,18 @@ describe('command line', () => {
   test('help names every command and every exit code', async () => {
     const { code, out } = await cli('--help');
     expect(code).toBe(0);
-    for (const command of ['scan', 'simulate', 'validate', 'explain', 'plot', 'export', 'compare', 'doctor', 'init']) {
+    for (const command of [
+      'scan',
+      'simulate',
+      'validate',
+      'inspect',
+      'explain',
+      'plot',
+      'export',
+      'compare',
+      'doctor',
+      'init',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     for (const exitCode of [0, 1, 2, 3, 5, 6, 7, 8, 9, 70, 130])

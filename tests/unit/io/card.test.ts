@@ -147,7 +147,7 @@ describe('one line per mistake, with line, column, path, what was found and what
       'file: events.csv',
       'fil: events.csv',
       'fil',
-      "data.fil is not a known key; did you mean 'file'? allowed: file, derive, select",
+      "data.fil is not a known key; did you mean 'file'? allowed: file, tree, derive, select",
     ],
     [
       'density: "exp(-x)", ',
@@ -291,7 +291,7 @@ describe('one line per mistake, with line, column, path, what was found and what
 
   test('two possible forms at once: the key that does not belong is named', () => {
     expect(linesOf(changed('file: events.csv', 'file: events.csv\n  simulate: true'))).toEqual([
-      'card.yaml:14:3: data.simulate is not a known key; allowed: file, derive, select',
+      'card.yaml:14:3: data.simulate is not a known key; allowed: file, tree, derive, select',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCsv, parseCsvTable, readCsvHeader } from '../../../src/io/csv.ts';
+import { parseCsv, readCsvHeader } from '../../../src/io/csv.ts';
+import { readWholeTable } from '../../../src/io/table-file.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string, wanted: string[]) => parseCsv(bytes(text), 'a.csv', wanted);
@@ -75,10 +76,11 @@ describe('refusals', () => {
     expect(() => parseCsv(data, 'a.csv', ['b'])).toThrow(expected);
   });
 
-  test('in a table where every row counts a bad row is an error with its line', () => {
-    expect(() => parseCsvTable(bytes('a\n1\nx\n'), 'w.csv', ['a'])).toThrow(/^w.csv:3: a: not a number/);
-    expect(() => parseCsvTable(bytes('a\n'), 'w.csv', ['a'])).toThrow(/has a header but no rows/);
-    expect(parseCsvTable(bytes('a\n1\n'), 'w.csv', ['a']).rowCount).toBe(1);
+  test('in a table where every row counts a bad row is an error with its line', async () => {
+    const whole = (text: string) => readWholeTable({ name: 'w.csv', bytes: bytes(text) }, ['a'], undefined);
+    await expect(whole('a\n1\nx\n')).rejects.toThrow(/^w.csv:3: a: not a number/);
+    await expect(whole('a\n')).rejects.toThrow(/has a header but no rows/);
+    expect((await whole('a\n1\n')).rowCount).toBe(1);
   });
 });
 

@@ -4,19 +4,19 @@ import { EMPTY_SCOPE, makeScope } from '../../../src/model/expression.ts';
 
 const CSV = 'm , e,q\n1,10,-1\n2,20,1\n3,**,-1\n-4,40,-1\n5,50,-1\n';
 const events = (selection: EventSelection, csv = CSV, scope = EMPTY_SCOPE) =>
-  readEvents(new TextEncoder().encode(csv), 'a.csv', selection, scope, 'data');
+  readEvents({ name: 'a.csv', bytes: new TextEncoder().encode(csv) }, selection, scope, 'data');
 
 describe('rows', () => {
-  test('without rules every row with good cells is used', () => {
-    const sample = events({ x: 'm' });
+  test('without rules every row with good cells is used', async () => {
+    const sample = await events({ x: 'm' });
     expect([...sample.x]).toEqual([1, 2, 3, -4, 5]);
     expect(sample.y).toBeUndefined();
     expect(sample.weight).toBeUndefined();
     expect(sample.rows).toEqual({ read: 5, used: 5, rejected: {} });
   });
 
-  test('rows are rejected by cells, by derived values and by the first rule they fail, all counted', () => {
-    const sample = events({
+  test('rows are rejected by cells, by derived values and by the first rule they fail, all counted', async () => {
+    const sample = await events({
       x: 'm',
       y: 'root',
       derive: { twice: '2*e', root: 'sqrt(m) + 0*twice' },
@@ -31,30 +31,30 @@ describe('rows', () => {
     });
   });
 
-  test('used plus rejected is read', () => {
-    const { rows } = events({ x: 'm', y: 'e', select: ['m > 0', 'q < 0'] });
+  test('used plus rejected is read', async () => {
+    const { rows } = await events({ x: 'm', y: 'e', select: ['m > 0', 'q < 0'] });
     expect(rows.used + Object.values(rows.rejected).reduce((a, b) => a + b, 0)).toBe(rows.read);
   });
 
-  test('negative squared masses are kept unless a rule cuts them', () => {
-    expect([...events({ x: 'm2', derive: { m2: 'm*abs(m)' } }).x]).toEqual([1, 4, 9, -16, 25]);
+  test('negative squared masses are kept unless a rule cuts them', async () => {
+    expect([...(await events({ x: 'm2', derive: { m2: 'm*abs(m)' } })).x]).toEqual([1, 4, 9, -16, 25]);
   });
 
-  test('weights are a column or a formula, times the scale', () => {
-    expect([...events({ x: 'm', weight: 'q', scale: 0.5 }).weight!]).toEqual([-0.5, 0.5, -0.5, -0.5, -0.5]);
-    expect([...events({ x: 'm', scale: 3 }).weight!]).toEqual([3, 3, 3, 3, 3]);
-    const sample = events({ x: 'm', weight: 'log(m)' });
+  test('weights are a column or a formula, times the scale', async () => {
+    expect([...(await events({ x: 'm', weight: 'q', scale: 0.5 })).weight!]).toEqual([-0.5, 0.5, -0.5, -0.5, -0.5]);
+    expect([...(await events({ x: 'm', scale: 3 })).weight!]).toEqual([3, 3, 3, 3, 3]);
+    const sample = await events({ x: 'm', weight: 'log(m)' });
     expect(sample.rows.rejected).toEqual({ 'weight: not finite': 1 });
     expect([...sample.x]).toEqual([1, 2, 3, 5]);
   });
 
-  test('constants and functions of the card are known', () => {
+  test('constants and functions of the card are known', async () => {
     const scope = makeScope({ constants: { s: 100 }, functions: { 'recoil(m, e)': 's + m^2 - 2*sqrt(s)*e' } });
-    expect(events({ x: 'm', y: 'r', derive: { r: 'recoil(m, e)' } }, CSV, scope).y![0]).toBe(100 + 1 - 200);
+    expect((await events({ x: 'm', y: 'r', derive: { r: 'recoil(m, e)' } }, CSV, scope)).y![0]).toBe(100 + 1 - 200);
   });
 
-  test('an empty selection gives empty arrays, not an error', () => {
-    expect(events({ x: 'm', select: ['m > 100'] })).toMatchObject({
+  test('an empty selection gives empty arrays, not an error', async () => {
+    expect(await events({ x: 'm', select: ['m > 100'] })).toMatchObject({
       x: new Float64Array(0),
       rows: { read: 5, used: 0 },
     });
@@ -75,15 +75,15 @@ describe('refusals', () => {
       { x: 'm', derive: { a: 'b', b: 'm' } },
       /data.derive.a: unknown name 'b'/,
     ],
-  ])('%s', (_name, selection, expected) => {
-    expect(() => events(selection)).toThrow(expected);
+  ])('%s', async (_name, selection, expected) => {
+    await expect(events(selection)).rejects.toThrow(expected);
   });
 
-  test('a name that is a column and a constant is refused where it is used', () => {
+  test('a name that is a column and a constant is refused where it is used', async () => {
     const scope = makeScope({ constants: { e: 2.7 } });
-    expect(() => events({ x: 'm', select: ['e > 1'] }, CSV, scope)).toThrow(
+    await expect(events({ x: 'm', select: ['e > 1'] }, CSV, scope)).rejects.toThrow(
       /data.select\[0\]: 'e' is both a column of a.csv and a constant/,
     );
-    expect(events({ x: 'm' }, CSV, scope).rows.used).toBe(5);
+    expect((await events({ x: 'm' }, CSV, scope)).rows.used).toBe(5);
   });
 });

@@ -121,26 +121,26 @@ const SHARED = process.env.DARKSCAN_DATA ?? new URL('../../../../shared/data', i
 const hasShared = existsSync(join(SHARED, 'lep-delphi-dimuon'));
 
 describe.skipIf(!hasShared)('real data', () => {
-  const read = async (name: string) => (await open(SHARED).read(name, 'data.file')).bytes;
+  const read = async (name: string) => open(SHARED).read(name, 'data.file');
 
   test('DELPHI: 22 424 pairs, 19 228 of opposite sign, 9 827 of those with positive recoil mass squared', async () => {
-    const bytes = await read('delphi_dimuon_clean.csv.gz');
+    const file = await read('delphi_dimuon_clean.csv.gz');
     const select = ['q1*q2 < 0'];
     const axes = { x: 'm_mumu_GeV', y: 'm_recoil2_GeV2' };
-    expect(readEvents(bytes, 'delphi', axes, EMPTY_SCOPE, 'data').rows).toEqual({
+    expect((await readEvents(file, axes, EMPTY_SCOPE, 'data')).rows).toEqual({
       read: 22424,
       used: 22424,
       rejected: {},
     });
-    const opposite = readEvents(bytes, 'delphi', { ...axes, select }, EMPTY_SCOPE, 'data');
+    const opposite = await readEvents(file, { ...axes, select }, EMPTY_SCOPE, 'data');
     expect(opposite.rows).toEqual({ read: 22424, used: 19228, rejected: { 'select: q1*q2 < 0': 22424 - 19228 } });
     expect(opposite.y!.filter((value) => value >= 0)).toHaveLength(9827);
   });
 
   test('CMS 2010 dimuons, with a blank in a header name: 10 000 pairs, 6 258 of opposite sign', async () => {
-    const bytes = await read('MuRun2010B_0.csv.gz');
+    const file = await read('MuRun2010B_0.csv.gz');
     const selection = { x: 'M', derive: { pt: 'hypot(px1, py1)' }, select: ['Q1*Q2 < 0'] };
-    const { rows } = readEvents(bytes, 'cms', selection, EMPTY_SCOPE, 'data');
+    const { rows } = await readEvents(file, selection, EMPTY_SCOPE, 'data');
     expect([rows.read, rows.used]).toEqual([10000, 6258]);
   });
 });
