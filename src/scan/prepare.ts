@@ -149,11 +149,13 @@ async function backgroundFiles(
   const mapColumns = card.y ? ['x_low', 'x_high', 'y_low', 'y_high', 'events'] : ['x_low', 'x_high', 'events'];
   for (const [i, component] of card.background.components.entries()) {
     const where = `background.components[${i}]`;
-    if ('map' in component)
-      tables.set(tableKey(component.map), await readTable(component.map, `${where}.map`, mapColumns, read));
+    if ('map' in component) {
+      addTable(tables, tableKey(component.map), await readTable(component.map, `${where}.map`, mapColumns, read));
+    }
     if ('table' in component) {
       const wanted = Object.values(component.table.columns).filter((name) => name !== undefined);
-      tables.set(tableKey(component.table), await readTable(component.table, `${where}.table`, wanted, read));
+      const table = await readTable(component.table, `${where}.table`, wanted, read);
+      addTable(tables, tableKey(component.table), table);
     }
     if ('sample' in component) {
       const { file, tree, derive, select, weight } = component.sample;
@@ -163,6 +165,11 @@ async function backgroundFiles(
     }
   }
   return { tables, samples };
+}
+
+/** Components may take different columns of one table. */
+function addTable(tables: Map<string, Columns>, key: string, { rowCount, columns }: Columns): void {
+  tables.set(key, { rowCount, columns: new Map([...(tables.get(key)?.columns ?? []), ...columns]) });
 }
 
 function coverageOf(card: Card, scope: Scope, windows: WindowSet): Coverage | undefined {
