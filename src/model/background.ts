@@ -11,8 +11,8 @@ import { integrateMap, makeBinnedMap } from './binned-map.ts';
 import { makeDensity } from './density.ts';
 import type { Scope } from './expression.ts';
 import { sideBandComponent } from './side-band.ts';
-import { integrateWindow } from './window-integral.ts';
 import { tableKey } from './table-key.ts';
+import { integrateWindows } from './window-integral.ts';
 import type { WindowSet } from './windows.ts';
 
 /** What the card only names, already read. */
@@ -58,14 +58,9 @@ function makeComponent(
   const { name } = component;
   if ('density' in component) {
     const density = makeDensity(card, component, scope, where);
-    const b0 = new Float64Array(windows.count);
-    let worst = 0;
-    for (let i = 0; i < windows.count; i++) {
-      const { value, error } = integrateWindow(windows, i, density.at);
-      b0[i] = value;
-      if (error > worst) worst = error;
-    }
-    return { component: { name, kind: 'known', b0 }, total: density.total, worstIntegrationError: worst };
+    const { value: b0, error } = integrateWindows(windows, density.atMany);
+    const worstIntegrationError = error.reduce((worst, e) => Math.max(worst, e), 0);
+    return { component: { name, kind: 'known', b0 }, total: density.total, worstIntegrationError };
   }
   if ('map' in component) {
     const map = makeBinnedMap(read(inputs, tableKey(component.map)), card.y !== undefined, component.map.file);

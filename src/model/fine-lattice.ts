@@ -4,6 +4,7 @@
  * `perResolution` cells per resolution along each principal axis. In 1D a column is one cell.
  */
 import { DarkscanError } from '../errors.ts';
+import type { PlaneFunction } from './plane-function.ts';
 import type { Region } from './region.ts';
 import type { Resolution } from './resolution.ts';
 
@@ -24,101 +25,159 @@ export interface FineLattice {
 const PLAIN_CELLS = 1024;
 const MAX_CELLS = 2 ** 23;
 
+/** Heights of a column at which its width is tried, less one. */
+const PROBES = 8;
+
 /**
  * Cells over the box of the support; where the density is 0 they are coarse, they hold nothing. The resolution is taken
- * at the point itself, or, where its formula has no value (beyond a kinematic edge), as at the last point that had one.
+ * at the point itself, or, where its formula has no value (beyond a kinematic edge), as at the last point below it in
+ * the column that had one, or else as at the last height tried for a width.
  */
 export function makeFineLattice(
   support: Region,
-  density: (x: number, y: number) => number,
+  density: PlaneFunction,
   is2D: boolean,
   resolution: Resolution | undefined,
   perResolution: number,
 ): FineLattice {
-  const [x0, x1] = support.x;
-  const [y0, y1] = is2D ? support.y : [0, 0];
-  const xEdges: number[] = [x0];
-  const slope: number[] = [];
-  const firstCell: number[] = [0];
-  const yEdges: number[] = [];
-  let cells = 0;
-  const coarse = (y1 - y0) / PLAIN_CELLS;
-  let last = { sx: (x1 - x0) / PLAIN_CELLS, slope: 0, rest: coarse };
-
-  function at(x: number, y: number) {
-    const found = resolution?.tryAt(x, y);
-    if (found === undefined) return last;
-    const { xx, xy, det } = found.sigma;
-    last = {
-      sx: Math.sqrt(xx) / perResolution,
-      slope: is2D ? xy / xx : 0,
-      rest: is2D ? Math.sqrt(det / xx) / perResolution : 0,
-    };
-    return last;
-  }
-
-  for (let x = x0; x < x1;) {
-    const width = narrowest(x);
-    const right = Math.min(x1, x + width);
-    if (!(right > x)) throw tooMany();
-    const centre = (x + right) / 2;
-    yEdges.push(y0);
-    for (let y = y0; ;) {
-      const step = !is2D ? Infinity : density(centre, y) > 0 ? at(centre, y).rest : coarse;
-      const top = is2D ? Math.min(y1, y + step) : 0;
-      if (is2D && !(top > y)) throw tooMany();
-      yEdges.push(top);
-      if (++cells > MAX_CELLS) throw tooMany();
-      if (!(top < y1)) break;
-      y = top;
-    }
-    slope.push(is2D ? at(centre, (y0 + y1) / 2).slope : 0);
-    firstCell.push(cells);
-    xEdges.push(right);
-    x = right;
-  }
-
-  /** Narrowest column at x over a few heights. */
-  function narrowest(x: number): number {
-    let width = Infinity;
-    const probes = is2D ? 8 : 0;
-    for (let k = 0; k <= probes; k++) {
-      const y = y0 + ((y1 - y0) * k) / Math.max(1, probes);
-      if (density(x, y) > 0) width = Math.min(width, at(x, y).sx);
-    }
-    return width < Infinity ? width : (x1 - x0) / PLAIN_CELLS;
-  }
-
+  const plane: Plane = { support, density, is2D, cellSizes: cellSizes(resolution, is2D, perResolution) };
+  const columns = makeColumns(plane);
+  const tops = is2D ? stackCells(plane, columns) : columns.slope.map(() => [0, 0]);
+  const firstCell = new Uint32Array(tops.length + 1);
+  tops.forEach((edges, c) => (firstCell[c + 1] = firstCell[c] + edges.length - 1));
   return {
     is2D,
-    xEdges: Float64Array.from(xEdges),
-    slope: Float64Array.from(slope),
-    firstCell: Uint32Array.from(firstCell),
-    yEdges: Float64Array.from(yEdges),
-    cellCount: cells,
+    xEdges: Float64Array.from(columns.xEdges),
+    slope: Float64Array.from(columns.slope),
+    firstCell,
+    yEdges: Float64Array.from(tops.flat()),
+    cellCount: firstCell[tops.length],
   };
 }
 
-/** [cellCount] area of each cell (length in 1D) times the largest density at its centre and corners. */
-export function cellPeaks(lattice: FineLattice, density: (x: number, y: number) => number): Float64Array {
-  const peaks = new Float64Array(lattice.cellCount);
-  for (let c = 0; c < lattice.slope.length; c++) {
-    const [left, right] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
-    const centre = (left + right) / 2;
-    const lean = (lattice.slope[c] * (right - left)) / 2;
-    // The top corners of a cell are the bottom ones of the next.
-    let bottom = lowerCorners(lattice.firstCell[c] + c);
-    for (let cell = lattice.firstCell[c]; cell < lattice.firstCell[c + 1]; cell++) {
-      const [low, high] = [lattice.yEdges[cell + c], lattice.yEdges[cell + c + 1]];
-      const top = lattice.is2D ? lowerCorners(cell + c + 1) : bottom;
-      const peak = Math.max(bottom, top, density(centre, (low + high) / 2));
-      peaks[cell] = peak * (right - left) * (lattice.is2D ? high - low : 1);
-      bottom = top;
-    }
+interface Plane {
+  readonly support: Region;
+  readonly density: PlaneFunction;
+  readonly is2D: boolean;
+  readonly cellSizes: CellSizes;
+}
 
-    function lowerCorners(edge: number): number {
-      const y = lattice.yEdges[edge];
-      return Math.max(density(left, y - lean), density(right, y + lean));
+/** Widths, heights and slopes of cells at points. */
+type Sizes = Readonly<Record<'width' | 'height' | 'slope', Float64Array>>;
+/** NaN where the resolution has no value. */
+type CellSizes = (x: Float64Array, y: Float64Array, count: number) => Sizes;
+
+function cellSizes(resolution: Resolution | undefined, is2D: boolean, perResolution: number): CellSizes {
+  return (x, y, count) => {
+    const [xx, xy, det] = [0, 1, 2].map(() => new Float64Array(count).fill(NaN));
+    resolution?.sigmaMany(x, y, count, { xx, xy, det });
+    return {
+      width: xx.map((v) => Math.sqrt(v) / perResolution),
+      height: xx.map((v, i) => (is2D ? Math.sqrt(det[i] / v) / perResolution : 0)),
+      slope: xx.map((v, i) => (is2D ? xy[i] / v : 0)),
+    };
+  };
+}
+
+/** Columns from left to right, each as wide as the narrowest cell of a few heights; slope and height of its last one. */
+interface FineColumns {
+  readonly xEdges: number[];
+  readonly slope: number[];
+  readonly height: number[];
+}
+
+function makeColumns({ support, density, is2D, cellSizes }: Plane): FineColumns {
+  const [x0, x1] = support.x;
+  const [y0, y1] = support.y;
+  const plainWidth = (x1 - x0) / PLAIN_CELLS;
+  const last = { width: plainWidth, slope: 0, height: is2D ? (y1 - y0) / PLAIN_CELLS : 0 };
+  const columns: FineColumns = { xEdges: [x0], slope: [], height: [] };
+  const probes = is2D ? PROBES : 0;
+  const heights = Float64Array.from({ length: probes + 1 }, (_, k) => y0 + ((y1 - y0) * k) / Math.max(1, probes));
+  const [at, densities] = [new Float64Array(probes + 1), new Float64Array(probes + 1)];
+  for (let x = x0; x < x1;) {
+    at.fill(x);
+    density(at, heights, probes + 1, densities);
+    const { width, slope, height } = cellSizes(at, heights, probes + 1);
+    let narrowest = Infinity;
+    for (let k = 0; k <= probes; k++) {
+      if (!(densities[k] > 0)) continue;
+      if (!Number.isNaN(width[k])) [last.width, last.slope, last.height] = [width[k], slope[k], height[k]];
+      narrowest = Math.min(narrowest, last.width);
+    }
+    const right = Math.min(x1, x + (narrowest < Infinity ? narrowest : plainWidth));
+    if (!(right > x) || columns.slope.length === MAX_CELLS) throw tooMany();
+    columns.xEdges.push(right);
+    columns.slope.push(last.slope);
+    columns.height.push(last.height);
+    x = right;
+  }
+  return columns;
+}
+
+/** Edges in y of the cells of every column; all columns grow cell by cell together. Sets the slopes of the columns. */
+function stackCells({ support, density, cellSizes }: Plane, { xEdges, slope, height }: FineColumns): number[][] {
+  const [y0, y1] = support.y;
+  const coarse = (y1 - y0) / PLAIN_CELLS;
+  const centres = Float64Array.from(slope, (_, c) => (xEdges[c] + xEdges[c + 1]) / 2);
+  const tops = slope.map(() => [y0]);
+  const x = centres.slice();
+  const y = new Float64Array(slope.length).fill(y0);
+  const densities = new Float64Array(slope.length);
+  let open = slope.map((_, c) => c);
+  let cells = 0;
+  while (open.length > 0) {
+    open.forEach((c, i) => (x[i] = centres[c]));
+    density(x, y, open.length, densities);
+    const sizes = cellSizes(x, y, open.length);
+    open.forEach((c, i) => {
+      if (densities[i] > 0 && !Number.isNaN(sizes.width[i])) {
+        height[c] = sizes.height[i];
+        slope[c] = sizes.slope[i];
+      }
+      const top = Math.min(y1, y[i] + (densities[i] > 0 ? height[c] : coarse));
+      if (!(top > y[i]) || ++cells > MAX_CELLS) throw tooMany();
+      tops[c].push(top);
+    });
+    open = open.filter((c) => tops[c][tops[c].length - 1] < y1);
+    open.forEach((c, i) => (y[i] = tops[c][tops[c].length - 1]));
+  }
+  const middle = cellSizes(centres, new Float64Array(slope.length).fill((y0 + y1) / 2), slope.length);
+  middle.slope.forEach((value, c) => {
+    if (!Number.isNaN(middle.width[c])) slope[c] = value;
+  });
+  return tops;
+}
+
+/** [cellCount] area of each cell (length in 1D) times the largest density at its centre and corners. */
+export function cellPeaks(lattice: FineLattice, density: PlaneFunction): Float64Array {
+  const peaks = new Float64Array(lattice.cellCount);
+  const columns = lattice.slope.length;
+  const most = lattice.slope.reduce((m, _, c) => Math.max(m, lattice.firstCell[c + 1] - lattice.firstCell[c]), 0);
+  const [x, y, left, right, centre] = Array.from({ length: 5 }, () => new Float64Array(most + 1));
+  for (let c = 0; c < columns; c++) {
+    const [x0, x1] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
+    const lean = (lattice.slope[c] * (x1 - x0)) / 2;
+    const first = lattice.firstCell[c];
+    const cells = lattice.firstCell[c + 1] - first;
+    const edges = lattice.yEdges.subarray(first + c, first + c + cells + 1);
+
+    /** Density at height(k), k < count, in the column of points at px. */
+    const along = (px: number, count: number, height: (k: number) => number, out: Float64Array): void => {
+      for (let k = 0; k < count; k++) {
+        x[k] = px;
+        y[k] = height(k);
+      }
+      density(x, y, count, out);
+    };
+
+    // The top corners of a cell are the bottom ones of the next.
+    along(x0, cells + 1, (k) => edges[k] - lean, left);
+    along(x1, cells + 1, (k) => edges[k] + lean, right);
+    along((x0 + x1) / 2, cells, (k) => (edges[k] + edges[k + 1]) / 2, centre);
+    for (let k = 0; k < cells; k++) {
+      const peak = Math.max(left[k], right[k], left[k + 1], right[k + 1], centre[k]);
+      peaks[first + k] = peak * (x1 - x0) * (lattice.is2D ? edges[k + 1] - edges[k] : 1);
     }
   }
   return peaks;

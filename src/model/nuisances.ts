@@ -70,13 +70,7 @@ export function evaluateAtCentres(
   const variables = card.y ? ['x', 'y'] : ['x'];
   const expression = compileExpression(formula, variables, scope, where);
   const values = new Float64Array(centres.count);
-  if (expression.isConstant) return values.fill(expression.evaluate([0, 0]));
-  const point = new Float64Array(2);
-  for (let i = 0; i < centres.count; i++) {
-    point[0] = centres.x[i];
-    point[1] = centres.y[i];
-    values[i] = expression.evaluate(point);
-  }
+  expression.evaluateMany([centres.x, centres.y], centres.count, values);
   return values;
 }
 

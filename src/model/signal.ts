@@ -40,19 +40,13 @@ export function makeSignal(card: Card, scope: Scope, windows: WindowSet, table?:
 
 function fromFormula(windows: WindowSet, is2D: boolean, text: number | string, scope: Scope, where: string) {
   const formula = compileExpression(text, planeVariables(is2D), scope, where);
-  const values = new Float64Array(2);
-  const result = new Float64Array(windows.count);
-  for (let i = 0; i < windows.count; i++) {
-    [values[0], values[1]] = [windows.x[i], windows.y[i]];
-    const value = formula.evaluate(values);
-    if (!(value >= 0 && value <= 1)) {
-      const point = is2D ? `x = ${values[0]}, y = ${values[1]}` : `x = ${values[0]}`;
-      const message = `card: ${where} is ${value} at ${point}, expected a number between 0 and 1; correct the formula`;
-      throw new DarkscanError('card', message, { where });
-    }
-    result[i] = value;
-  }
-  return result;
+  const values = new Float64Array(windows.count);
+  formula.evaluateMany([windows.x, windows.y], windows.count, values);
+  const bad = values.findIndex((value) => !(value >= 0 && value <= 1));
+  if (bad < 0) return values;
+  const point = `x = ${windows.x[bad]}${is2D ? `, y = ${windows.y[bad]}` : ''}`;
+  const message = `card: ${where} is ${values[bad]} at ${point}, expected a number between 0 and 1; correct the formula`;
+  throw new DarkscanError('card', message, { where });
 }
 
 /** Bilinear interpolation (linear in 1D) on the rectangular grid of the table. */

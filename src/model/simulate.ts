@@ -109,8 +109,14 @@ function densitySource(
   }
   const { total } = density;
   if (total === 0) return () => ({ x: [], y: [] });
-  const lattice = makeFineLattice(density.support, density.at, card.y !== undefined, resolution, CELLS_PER_RESOLUTION);
-  const peaks = cellPeaks(lattice, density.at);
+  const lattice = makeFineLattice(
+    density.support,
+    density.atMany,
+    card.y !== undefined,
+    resolution,
+    CELLS_PER_RESOLUTION,
+  );
+  const peaks = cellPeaks(lattice, density.atMany);
   const table = makeAliasTable(peaks);
   const poisson = makePoissonTable(total);
   return (stream) => {

@@ -1,4 +1,5 @@
 /** Gauss-Hermite (weight of a standard normal) and Gauss-Legendre nodes from Newton iterations on the polynomials. */
+import { cos } from '../../stats/portable.ts';
 
 export interface GaussRule {
   readonly nodes: Float64Array;
@@ -74,7 +75,7 @@ function makeLegendre(m: number): GaussRule {
   const nodes = new Float64Array(m);
   const weights = new Float64Array(m);
   for (let i = 0; i < m; i++) {
-    let x = Math.cos((Math.PI * (i + 0.75)) / (m + 0.5));
+    let x = cos((Math.PI * (i + 0.75)) / (m + 0.5));
     let slope = 1;
     for (let iteration = 0; iteration < 100; iteration++) {
       let previous = 1;
