@@ -1,7 +1,7 @@
 /**
  * Time and memory of a window scan by backend and stage: npm run bench -- [options]
  *   --windows N (9000)   --repeat N (7)   --sizes 1000,3000,30000,100000 (whole scan at other sizes; '' for none)
- *   --backend cpu1|cpu|webgpu (all there are)   --software swiftshader|lavapipe   --record FILE
+ *   --backend cpu1,cpu,webgpu (all there are)   --software swiftshader|lavapipe   --record FILE
  *   --no-memory (no scans in processes of their own)   --no-examples (not the two examples end to end)
  *   --memory N: scan N windows once on all cores, print seconds and peak memory of this process, nothing else
  * --software takes a software adapter of the tests; it is labelled, and says nothing about a GPU.
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   const record = circumstances();
   console.log(`stage, windows; ms: min, median, max, processor time; ${values.repeat} repeats`);
   const backends = [];
-  for (const name of values.backend === 'all' ? Object.keys(OPEN) : [values.backend]) {
+  for (const name of values.backend === 'all' ? Object.keys(OPEN) : values.backend.split(',')) {
     const timed = await timeBackend(name);
     if (timed) backends.push(timed);
   }

@@ -29,6 +29,9 @@ export interface EventSelection {
   readonly tree?: string;
 }
 
+/** Rows whose formulas are evaluated together: bounds the memory of derived columns. */
+const ROWS_AT_ONCE = 8192;
+
 /**
  * Reads events from the bytes of a file.
  * @param where path into the card of the selection: `data`, `background.components[2].sample`
@@ -51,25 +54,26 @@ export async function readEvents(
   const { x, y, weight } = plan;
   const kept = { x: new Float64Array(table.rowCount), y: new Float64Array(y < 0 ? 0 : table.rowCount) };
   const weights = new Float64Array(weight === undefined ? 0 : table.rowCount);
-  const values = new Float64Array(plan.names.length);
   let used = 0;
-  for (let i = 0; i < table.rowCount; i++) {
-    for (let j = 0; j < columns.length; j++) values[j] = columns[j][i];
-    const reason = failure(plan, columns.length, values);
-    if (reason !== undefined) {
-      reject(reason);
-      continue;
-    }
-    if (weight !== undefined) {
-      weights[used] = (selection.scale ?? 1) * weight.evaluate(values);
-      if (!Number.isFinite(weights[used])) {
-        reject('weight: not finite');
+  for (let from = 0; from < table.rowCount; from += ROWS_AT_ONCE) {
+    const to = Math.min(table.rowCount, from + ROWS_AT_ONCE);
+    const rows = evaluateRows(
+      plan,
+      columns.map((column) => column.subarray(from, to)),
+      to - from,
+      selection.scale ?? 1,
+    );
+    for (let i = 0; i < to - from; i++) {
+      const reason = failure(plan, rows, i);
+      if (reason !== undefined) {
+        reject(reason);
         continue;
       }
+      if (weight !== undefined) weights[used] = rows.weights[i];
+      kept.x[used] = rows.values[x][i];
+      if (y >= 0) kept.y[used] = rows.values[y][i];
+      used++;
     }
-    kept.x[used] = values[x];
-    if (y >= 0) kept.y[used] = values[y];
-    used++;
   }
   const rows = { read: table.rowsRead, used, rejected: Object.fromEntries(rejected) };
   return {
@@ -92,15 +96,37 @@ interface Plan {
   readonly y: number;
 }
 
-/** Why the row in `values` is rejected, if it is; fills in the derived columns on the way. */
-function failure({ derived, rules, names }: Plan, nFile: number, values: Float64Array): string | undefined {
-  for (let j = 0; j < derived.length; j++) {
-    const value = derived[j].evaluate(values);
-    if (!Number.isFinite(value)) return `${names[nFile + j]}: not finite`;
-    values[nFile + j] = value;
+/** Formulas of a plan at some rows. */
+interface RowValues {
+  /** By plan.names. */
+  readonly values: readonly Float64Array[];
+  /** By plan.rules: 0 or NaN where the rule does not hold. */
+  readonly held: readonly Float64Array[];
+  /** scale * weight; empty without weights. */
+  readonly weights: Float64Array;
+}
+
+/** Every formula at every row, also where an earlier one already rejects the row: formulas are pure and never fail. */
+function evaluateRows(plan: Plan, columns: readonly Float64Array[], count: number, scale: number): RowValues {
+  const values = [...columns];
+  const evaluate = (formula: Expression): Float64Array => {
+    const out = new Float64Array(count);
+    formula.evaluateMany(values, count, out);
+    return out;
+  };
+  for (const formula of plan.derived) values.push(evaluate(formula));
+  const held = plan.rules.map(evaluate);
+  const weights = plan.weight === undefined ? new Float64Array(0) : evaluate(plan.weight).map((w) => scale * w);
+  return { values, held, weights };
+}
+
+/** Why row i is rejected, if it is: the first reason in the order of the card. */
+function failure({ names, fileColumns, rules }: Plan, { values, held, weights }: RowValues, i: number) {
+  for (let j = fileColumns.length; j < names.length; j++) {
+    if (!Number.isFinite(values[j][i])) return `${names[j]}: not finite`;
   }
-  const failed = rules.find((rule) => !rule.evaluate(values));
-  return failed === undefined ? undefined : `select: ${failed.text}`;
+  for (let j = 0; j < rules.length; j++) if (!held[j][i]) return `select: ${rules[j].text}`;
+  return weights.length > 0 && !Number.isFinite(weights[i]) ? 'weight: not finite' : undefined;
 }
 
 function makePlan(

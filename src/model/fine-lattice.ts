@@ -40,17 +40,19 @@ export function makeFineLattice(
   resolution: Resolution | undefined,
   perResolution: number,
 ): FineLattice {
-  const plane: Plane = { support, density, is2D, cellSizes: cellSizes(resolution, is2D, perResolution) };
+  const plane: Plane = { support, density, is2D, cellSizes: makeCellSizes(resolution, is2D, perResolution) };
   const columns = makeColumns(plane);
   const tops = is2D ? stackCells(plane, columns) : columns.slope.map(() => [0, 0]);
   const firstCell = new Uint32Array(tops.length + 1);
   tops.forEach((edges, c) => (firstCell[c + 1] = firstCell[c] + edges.length - 1));
+  const yEdges = new Float64Array(firstCell[tops.length] + tops.length);
+  tops.forEach((edges, c) => yEdges.set(edges, firstCell[c] + c));
   return {
     is2D,
     xEdges: Float64Array.from(columns.xEdges),
     slope: Float64Array.from(columns.slope),
     firstCell,
-    yEdges: Float64Array.from(tops.flat()),
+    yEdges,
     cellCount: firstCell[tops.length],
   };
 }
@@ -67,15 +69,19 @@ type Sizes = Readonly<Record<'width' | 'height' | 'slope', Float64Array>>;
 /** NaN where the resolution has no value. */
 type CellSizes = (x: Float64Array, y: Float64Array, count: number) => Sizes;
 
-function cellSizes(resolution: Resolution | undefined, is2D: boolean, perResolution: number): CellSizes {
+/** The arrays given back are used again by the next call. */
+function makeCellSizes(resolution: Resolution | undefined, is2D: boolean, perResolution: number): CellSizes {
+  let arrays: Float64Array[] = [];
   return (x, y, count) => {
-    const [xx, xy, det] = [0, 1, 2].map(() => new Float64Array(count).fill(NaN));
+    if (!(arrays[0]?.length >= count)) arrays = Array.from({ length: 6 }, () => new Float64Array(count).fill(NaN));
+    const [xx, xy, det, width, height, slope] = arrays;
     resolution?.sigmaMany(x, y, count, { xx, xy, det });
-    return {
-      width: xx.map((v) => Math.sqrt(v) / perResolution),
-      height: xx.map((v, i) => (is2D ? Math.sqrt(det[i] / v) / perResolution : 0)),
-      slope: xx.map((v, i) => (is2D ? xy[i] / v : 0)),
-    };
+    for (let i = 0; i < count; i++) {
+      width[i] = Math.sqrt(xx[i]) / perResolution;
+      height[i] = is2D ? Math.sqrt(det[i] / xx[i]) / perResolution : 0;
+      slope[i] = is2D ? xy[i] / xx[i] : 0;
+    }
+    return { width, height, slope };
   };
 }
 
@@ -130,7 +136,8 @@ function stackCells({ support, density, cellSizes }: Plane, { xEdges, slope, hei
     open.forEach((c, i) => (x[i] = centres[c]));
     density(x, y, open.length, densities);
     const sizes = cellSizes(x, y, open.length);
-    open.forEach((c, i) => {
+    for (let i = 0; i < open.length; i++) {
+      const c = open[i];
       if (densities[i] > 0 && !Number.isNaN(sizes.width[i])) {
         height[c] = sizes.height[i];
         slope[c] = sizes.slope[i];
@@ -138,14 +145,12 @@ function stackCells({ support, density, cellSizes }: Plane, { xEdges, slope, hei
       const top = Math.min(y1, y[i] + (densities[i] > 0 ? height[c] : coarse));
       if (!(top > y[i]) || ++cells > MAX_CELLS) throw tooMany();
       tops[c].push(top);
-    });
+    }
     open = open.filter((c) => tops[c][tops[c].length - 1] < y1);
     open.forEach((c, i) => (y[i] = tops[c][tops[c].length - 1]));
   }
   const middle = cellSizes(centres, new Float64Array(slope.length).fill((y0 + y1) / 2), slope.length);
-  middle.slope.forEach((value, c) => {
-    if (!Number.isNaN(middle.width[c])) slope[c] = value;
-  });
+  for (let c = 0; c < slope.length; c++) if (!Number.isNaN(middle.width[c])) slope[c] = middle.slope[c];
   return tops;
 }
 
@@ -155,6 +160,16 @@ export function cellPeaks(lattice: FineLattice, density: PlaneFunction): Float64
   const columns = lattice.slope.length;
   const most = lattice.slope.reduce((m, _, c) => Math.max(m, lattice.firstCell[c + 1] - lattice.firstCell[c]), 0);
   const [x, y, left, right, centre] = Array.from({ length: 5 }, () => new Float64Array(most + 1));
+
+  /** Density at the heights, shifted, of a column of points. */
+  function along(px: number, heights: Float64Array, shift: number, out: Float64Array): void {
+    for (let k = 0; k < heights.length; k++) {
+      x[k] = px;
+      y[k] = heights[k] + shift;
+    }
+    density(x, y, heights.length, out);
+  }
+
   for (let c = 0; c < columns; c++) {
     const [x0, x1] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
     const lean = (lattice.slope[c] * (x1 - x0)) / 2;
@@ -162,19 +177,11 @@ export function cellPeaks(lattice: FineLattice, density: PlaneFunction): Float64
     const cells = lattice.firstCell[c + 1] - first;
     const edges = lattice.yEdges.subarray(first + c, first + c + cells + 1);
 
-    /** Density at height(k), k < count, in the column of points at px. */
-    const along = (px: number, count: number, height: (k: number) => number, out: Float64Array): void => {
-      for (let k = 0; k < count; k++) {
-        x[k] = px;
-        y[k] = height(k);
-      }
-      density(x, y, count, out);
-    };
-
     // The top corners of a cell are the bottom ones of the next.
-    along(x0, cells + 1, (k) => edges[k] - lean, left);
-    along(x1, cells + 1, (k) => edges[k] + lean, right);
-    along((x0 + x1) / 2, cells, (k) => (edges[k] + edges[k + 1]) / 2, centre);
+    along(x0, edges, -lean, left);
+    along(x1, edges, lean, right);
+    const middles = edges.subarray(0, cells).map((low, k) => (low + edges[k + 1]) / 2);
+    along((x0 + x1) / 2, middles, 0, centre);
     for (let k = 0; k < cells; k++) {
       const peak = Math.max(left[k], right[k], left[k + 1], right[k + 1], centre[k]);
       peaks[first + k] = peak * (x1 - x0) * (lattice.is2D ? edges[k + 1] - edges[k] : 1);

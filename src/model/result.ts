@@ -180,6 +180,8 @@ export interface Summary {
     readonly maxDeltaZ: number;
     readonly maxRelLimit: number;
   };
+  /** Share of a signal inside the window that holds it best (coverage.ts); absent where windows have no resolution. */
+  readonly coverage?: { readonly atCentre: number; readonly atCorner: number; readonly atWorst: number };
   readonly warnings: readonly string[];
   readonly elapsedMs: number;
 }

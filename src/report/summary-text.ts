@@ -26,6 +26,7 @@ export function summaryText(summary: Summary, directory?: string, { plots = true
     ...limits.flatMap((group) => ['', ...limitText(group)]),
     '',
     statusText(summary),
+    ...coverageText(summary),
     ...recheckText(summary),
     ...summary.warnings.map((warning) => `WARNING ${warning}`),
     ...(directory === undefined ? [] : [`results in ${directory}: ${files}`]),
@@ -103,6 +104,17 @@ function statusText({ status }: Summary): string {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name === 'ok' || name === 'blind' ? name : name.toUpperCase()}`);
   return `windows by status: ${parts.join(', ')}`;
+}
+
+/** The efficiency holds at a centre: what is left of it elsewhere. */
+function coverageText({ coverage, y }: Summary): string[] {
+  if (coverage === undefined) return [];
+  const percent = (share: number) => `${share < 0.1 ? significant(100 * share, 2) : (100 * share).toFixed(0)} %`;
+  const corner = y === undefined ? 'half way between two centres' : 'at the corner of a lattice cell';
+  return [
+    `a signal keeps ${percent(coverage.atCentre)} of itself inside the window at a centre, ` +
+      `${percent(coverage.atCorner)} ${corner}, at worst ${percent(coverage.atWorst)}`,
+  ];
 }
 
 function rowsText({ read, used, rejected }: RowCounts): string {

@@ -1,5 +1,6 @@
 /** What summary.json says about a finished scan. */
 import type { BackendInfo } from '../engine/backend.ts';
+import type { Coverage } from '../model/coverage.ts';
 import {
   EXPECTED_QUANTILES,
   type BestWindow,
@@ -71,9 +72,14 @@ export function summarise({
           },
         }
       : {}),
+    ...(prepared.coverage ? { coverage: coverageSummary(prepared.coverage) } : {}),
     warnings,
     elapsedMs,
   };
+}
+
+function coverageSummary({ atCentre, atCorner, atWorst }: Coverage): Summary['coverage'] {
+  return { atCentre, atCorner, atWorst };
 }
 
 /** Windows with the largest Z, ties by number. */

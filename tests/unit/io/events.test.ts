@@ -31,6 +31,25 @@ describe('rows', () => {
     });
   });
 
+  test('many rows give what each row gives', async () => {
+    const n = 20_000;
+    const m = Array.from({ length: n }, (_, i) => (i % 7 === 3 ? -i : i));
+    const sample = await events(
+      { x: 'm', y: 'r', derive: { r: 'sqrt(m)' }, select: ['m % 2 == 1'], weight: '1/(m - 10001)', scale: 2 },
+      `m\n${m.join('\n')}\n`,
+    );
+    const kept = m.filter((value) => value >= 0 && value % 2 === 1 && value !== 10001);
+    expect([...sample.x]).toEqual(kept);
+    expect([...sample.y!]).toEqual(kept.map(Math.sqrt));
+    expect([...sample.weight!]).toEqual(kept.map((value) => 2 * (1 / (value - 10001))));
+    const negative = m.filter((value) => value < 0).length;
+    expect(sample.rows.rejected).toEqual({
+      'r: not finite': negative,
+      'select: m % 2 == 1': n - negative - kept.length - 1,
+      'weight: not finite': 1,
+    });
+  });
+
   test('used plus rejected is read', async () => {
     const { rows } = await events({ x: 'm', y: 'e', select: ['m > 0', 'q < 0'] });
     expect(rows.used + Object.values(rows.rejected).reduce((a, b) => a + b, 0)).toBe(rows.read);

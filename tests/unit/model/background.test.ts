@@ -3,7 +3,7 @@ import { makeBackground } from '../../../src/model/background.ts';
 import { rectangleInEllipse } from '../../../src/model/binned-map.ts';
 import { makeDensity } from '../../../src/model/density.ts';
 import { makeScope } from '../../../src/model/expression.ts';
-import { cholesky, integrateWindow } from '../../../src/model/window-integral.ts';
+import { cholesky, integrateWindow, integrateWindows } from '../../../src/model/window-integral.ts';
 import { makeWindows } from '../../../src/model/windows.ts';
 import { cardWith, columnsOf, ellipses, intervals, normals, uniforms } from './helpers.ts';
 
@@ -76,6 +76,34 @@ describe('density components', () => {
     const card = cardWith({ windows: { table: {} } });
     const component = { name: 'b', density: 1, events: 3 } as never;
     expect(() => makeDensity(card, component, makeScope(card), 'c')).toThrow(/c\.events needs a support/);
+  });
+
+  it('at many points is the density at each, 0 outside the support whatever the formula gives there', () => {
+    const support = { x: [0, 10], y: [0, 20], where: 'y < 2*x' };
+    const component = { name: 'b', density: 'sqrt(2*x - y) * exp(-x/3)', events: 50, support } as never;
+    const card = cardWith({ windows: LATTICE });
+    const density = makeDensity(card, component, makeScope(card), 'c');
+    const u = uniforms(7);
+    const x = Float64Array.from({ length: 3000 }, () => 12 * u() - 1);
+    const y = Float64Array.from({ length: 3000 }, () => 24 * u() - 2);
+    const out = new Float64Array(3000);
+    density.atMany(x, y, 3000, out);
+    expect(out).toEqual(Float64Array.from(x, (px, i) => density.at(px, y[i])));
+    expect(out.filter((value) => value === 0).length).toBeGreaterThan(1000);
+    const negative = makeDensity(card, { name: 'b', density: 'x - 1' } as never, makeScope(card), 'c');
+    expect(() => negative.atMany(x, y, 3000, out)).toThrow(/c\.density is -\S+ at x = \S+, y = .*expected a finite/);
+  });
+
+  it('integrates all windows together as each by itself', () => {
+    const card = cardWith({ windows: LATTICE });
+    const windows = makeWindows(card, makeScope(card));
+    // Smooth, and with an edge that runs through windows and needs the largest rules.
+    const density = makeDensity(card, { name: 'b', density: 'exp(-x/3) + (y > 1.7*x)' } as never, makeScope(card), 'c');
+    const { value, error } = integrateWindows(windows, density.atMany);
+    const single = Array.from(value, (_, i) => integrateWindow(windows, i, (x, y) => density.at(x, y)));
+    expect([...value]).toEqual(single.map((integral) => integral.value));
+    expect([...error]).toEqual(single.map((integral) => integral.error));
+    expect(Math.max(...error)).toBeGreaterThan(1e-4);
   });
 
   it('of one dimension integrates over the interval', () => {

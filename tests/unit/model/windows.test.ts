@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DarkscanError } from '../../../src/errors.ts';
 import { makeScope } from '../../../src/model/expression.ts';
+import { makeFineLattice } from '../../../src/model/fine-lattice.ts';
+import { pointByPoint } from '../../../src/model/plane-function.ts';
+import { makeRegion } from '../../../src/model/region.ts';
+import { makeResolution } from '../../../src/model/resolution.ts';
 import { makeWindows } from '../../../src/model/windows.ts';
 import { cardWith, columnsOf, ellipses, intervals, uniforms, windowsOf } from './helpers.ts';
 
@@ -173,5 +177,59 @@ describe('bad windows', () => {
     expect(errorOf(() => makeWindows(card, makeScope(card), table)).message).toMatch(/w\.csv: no column 'angle'/);
     const flat = cardWith({ y: undefined, windows: card.windows });
     expect(errorOf(() => makeWindows(flat, makeScope(flat), table)).message).toMatch(/expected x, half_width/);
+  });
+});
+
+describe('the resolution at many points', () => {
+  // Two ways to say it, each without a value above an edge in y.
+  const ways = [
+    { x: '0.1 + 0.02*x', y: 'sqrt(40 - y)', correlation: '-0.9 + x/100' },
+    { x: '0.1 + 0.02*x', y: 'sqrt(40 - y)', rotation: 'x - y' },
+  ];
+
+  it.each(ways)('is the one at each point, NaN where there is none: %o', (formulas) => {
+    const card = cardWith(lattice(formulas));
+    const resolution = makeResolution(card.windows as never, true, makeScope(card));
+    const u = uniforms(3);
+    const n = 1300;
+    const x = Float64Array.from({ length: n }, () => 1 + 8 * u());
+    const y = Float64Array.from({ length: n }, () => 81 * u());
+    const [xx, xy, det] = [0, 1, 2].map(() => new Float64Array(n));
+    resolution.sigmaMany(x, y, n, { xx, xy, det });
+    const expected = Array.from(x, (px, i) => resolution.tryAt(px, y[i])?.sigma);
+    expect([...xx]).toEqual(expected.map((sigma) => sigma?.xx ?? NaN));
+    const valid = [...x.keys()].filter((i) => expected[i] !== undefined);
+    expect(valid.length).toBeGreaterThan(400);
+    expect(valid.length).toBeLessThan(900);
+    expect(valid.map((i) => [xy[i], det[i]])).toEqual(valid.map((i) => [expected[i]!.xy, expected[i]!.det]));
+  });
+
+  it('makes fine cells of its size, beyond its edge of the last size below, coarse ones where no event can be', () => {
+    const card = cardWith(lattice(ways[0]));
+    const resolution = makeResolution(card.windows as never, true, makeScope(card));
+    const support = makeRegion({ x: [1, 9], y: [0, 81] }, true, makeScope(card), 'support');
+    const cells = makeFineLattice(
+      support,
+      pointByPoint((_, y) => (y < 60 ? 1 : 0)),
+      true,
+      resolution,
+      1,
+    );
+    const height = (x: number, y: number): number => {
+      const { xx, det } = resolution.tryAt(x, y)!.sigma;
+      return Math.sqrt(det / xx);
+    };
+    for (let c = 0; c < cells.slope.length; c++) {
+      const x = (cells.xEdges[c] + cells.xEdges[c + 1]) / 2;
+      const edges = cells.yEdges.subarray(cells.firstCell[c] + c, cells.firstCell[c + 1] + c + 1);
+      expect([edges[0], edges.at(-1)]).toEqual([0, 81]);
+      let last = NaN;
+      for (let k = 0; k + 2 < edges.length; k++) {
+        if (edges[k] < 40) last = height(x, edges[k]);
+        expect(edges[k + 1] - edges[k]).toBeCloseTo(edges[k] < 60 ? last : 81 / 1024, 12);
+      }
+    }
+    // The narrowest resolution in x at the left edge of each column sets its width.
+    expect(cells.xEdges[1] - cells.xEdges[0]).toBeCloseTo(0.1 + 0.02 * cells.xEdges[0], 12);
   });
 });

@@ -30,6 +30,17 @@ describe('the text at the end of a scan', () => {
     expect(summaryText({ ...summary, warnings: ['device lost'] })).toContain('WARNING device lost');
   });
 
+  it('says what is left of a signal between the centres, where the windows have a resolution', () => {
+    expect(text).not.toContain('a signal keeps');
+    const coverage = { atCentre: 0.9739, atCorner: 0.7136, atWorst: 0.4635 };
+    expect(summaryText({ ...summary, coverage })).toContain(
+      '\na signal keeps 97 % of itself inside the window at a centre, 71 % at the corner of a lattice cell, at worst 46 %\n',
+    );
+    expect(
+      summaryText({ ...summary, y: undefined, coverage: { ...coverage, atCentre: 0.9999, atWorst: 0 } }),
+    ).toContain('100 % of itself inside the window at a centre, 71 % half way between two centres, at worst 0 %');
+  });
+
   it('works for a blind scan', () => {
     const blind = summaryText(syntheticScan({ step: 12, blind: [0, 20] }).summary);
     expect(blind).toContain('NONE HAS AN EXCESS TO RANK');

@@ -56,6 +56,14 @@ test('every window has a status and the distribution of Z is the expected one', 
   expect(Math.abs(atOne - expectedAtOne)).toBeLessThan(spread);
 });
 
+test('the summary has the coverage, a non-central chi-square at the centre and at the corner of a cell', () => {
+  const { atCentre, atCorner, atWorst } = result.summary.coverage!;
+  // k = 2.7: 1 - exp(-k^2/2); scipy.stats.ncx2(2, (2.7/sqrt(2))^2).cdf(2.7^2) = 0.7136378
+  expect(atCentre).toBeCloseTo(1 - Math.exp(-(2.7 ** 2) / 2), 5);
+  expect(atCorner).toBeCloseTo(0.7136378, 5);
+  expect(atWorst).toBeLessThan(atCorner);
+});
+
 test('global bounds are no smaller than the local p0 of the best window', () => {
   const { global, best } = result.summary;
   expect(global!.sidak.lnP).toBeGreaterThan(best[0].lnP0!);
