@@ -40,7 +40,7 @@ export function makeFineLattice(
   resolution: Resolution | undefined,
   perResolution: number,
 ): FineLattice {
-  const plane: Plane = { support, density, is2D, cellSizes: cellSizes(resolution, is2D, perResolution) };
+  const plane: Plane = { support, density, is2D, cellSizes: makeCellSizes(resolution, is2D, perResolution) };
   const columns = makeColumns(plane);
   const tops = is2D ? stackCells(plane, columns) : columns.slope.map(() => [0, 0]);
   const firstCell = new Uint32Array(tops.length + 1);
@@ -70,7 +70,7 @@ type Sizes = Readonly<Record<'width' | 'height' | 'slope', Float64Array>>;
 type CellSizes = (x: Float64Array, y: Float64Array, count: number) => Sizes;
 
 /** The arrays given back are used again by the next call. */
-function cellSizes(resolution: Resolution | undefined, is2D: boolean, perResolution: number): CellSizes {
+function makeCellSizes(resolution: Resolution | undefined, is2D: boolean, perResolution: number): CellSizes {
   let arrays: Float64Array[] = [];
   return (x, y, count) => {
     if (!(arrays[0]?.length >= count)) arrays = Array.from({ length: 6 }, () => new Float64Array(count).fill(NaN));
@@ -152,42 +152,6 @@ function stackCells({ support, density, cellSizes }: Plane, { xEdges, slope, hei
   const middle = cellSizes(centres, new Float64Array(slope.length).fill((y0 + y1) / 2), slope.length);
   for (let c = 0; c < slope.length; c++) if (!Number.isNaN(middle.width[c])) slope[c] = middle.slope[c];
   return tops;
-}
-
-/** [cellCount] area of each cell (length in 1D) times the largest density at its centre and corners. */
-export function cellPeaks(lattice: FineLattice, density: PlaneFunction): Float64Array {
-  const peaks = new Float64Array(lattice.cellCount);
-  const columns = lattice.slope.length;
-  const most = lattice.slope.reduce((m, _, c) => Math.max(m, lattice.firstCell[c + 1] - lattice.firstCell[c]), 0);
-  const [x, y, left, right, centre] = Array.from({ length: 5 }, () => new Float64Array(most + 1));
-
-  /** Density at the heights, shifted, of a column of points. */
-  function along(px: number, heights: Float64Array, shift: number, out: Float64Array): void {
-    for (let k = 0; k < heights.length; k++) {
-      x[k] = px;
-      y[k] = heights[k] + shift;
-    }
-    density(x, y, heights.length, out);
-  }
-
-  for (let c = 0; c < columns; c++) {
-    const [x0, x1] = [lattice.xEdges[c], lattice.xEdges[c + 1]];
-    const lean = (lattice.slope[c] * (x1 - x0)) / 2;
-    const first = lattice.firstCell[c];
-    const cells = lattice.firstCell[c + 1] - first;
-    const edges = lattice.yEdges.subarray(first + c, first + c + cells + 1);
-
-    // The top corners of a cell are the bottom ones of the next.
-    along(x0, edges, -lean, left);
-    along(x1, edges, lean, right);
-    const middles = edges.subarray(0, cells).map((low, k) => (low + edges[k + 1]) / 2);
-    along((x0 + x1) / 2, middles, 0, centre);
-    for (let k = 0; k < cells; k++) {
-      const peak = Math.max(left[k], right[k], left[k + 1], right[k + 1], centre[k]);
-      peaks[first + k] = peak * (x1 - x0) * (lattice.is2D ? edges[k + 1] - edges[k] : 1);
-    }
-  }
-  return peaks;
 }
 
 /** Column of a cell. */
