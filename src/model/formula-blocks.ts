@@ -3,13 +3,16 @@
  * point. What depends only on variables that do not change over a block (x in a column of cells) is worked out once.
  */
 import type { BlockOperation } from './block-operations.ts';
-import type { FormulaGraph } from './formula-graph.ts';
+import type { Context } from './formula-compiler.ts';
+import { makeFormulaGraph, type FormulaGraph } from './formula-graph.ts';
 
 /**
  * out[i] = formula at (columns[0][i], columns[1][i], ...) for i < count; columns in the order of the variables, further
  * ones are ignored. out may be one of the columns.
  */
 export type EvaluateMany = (columns: readonly Float64Array[], count: number, out: Float64Array) => void;
+
+type Evaluate = (values: ArrayLike<number>) => number;
 
 /** Points of a block: the columns of a formula then fit the first caches. */
 export const BLOCK = 512;
@@ -35,7 +38,29 @@ interface Program {
   readonly result: number;
 }
 
-export function blockEvaluator(graph: FormulaGraph): EvaluateMany {
+/** Over blocks, made at the first use; point by point for formulas too large to be written out. */
+export function makeEvaluateMany(evaluate: Evaluate, context: Context): EvaluateMany {
+  let many: EvaluateMany | undefined;
+  return (columns, count, out) => {
+    if (many === undefined) {
+      const graph = makeFormulaGraph(context);
+      many = graph === undefined ? pointByPoint(evaluate, context.variables.length) : blockEvaluator(graph);
+    }
+    many(columns, count, out);
+  };
+}
+
+function pointByPoint(evaluate: Evaluate, nVariables: number): EvaluateMany {
+  const values = new Float64Array(nVariables);
+  return (columns, count, out) => {
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < nVariables; j++) values[j] = columns[j][i];
+      out[i] = evaluate(values);
+    }
+  };
+}
+
+function blockEvaluator(graph: FormulaGraph): EvaluateMany {
   const { slots, masks, inputs, instructions, result } = makeProgram(graph);
   return (columns, count, out) => {
     for (let start = 0; start < count; start += BLOCK) {

@@ -227,7 +227,7 @@ describe('blocks of points', () => {
   });
 
   test('every operator and function meets every pair of special values', () => {
-    const x = Float64Array.from(special.flatMap((v) => special.map(() => v)));
+    const x = Float64Array.from(special.flatMap((first) => special.map(() => first)));
     const y = Float64Array.from(special.flatMap(() => special));
     const calls = [...BUILTIN_FUNCTIONS].map(
       ([name, { minArguments }]) => `${name}(${['x', 'y', 'x*y'].slice(0, minArguments).join(', ')})`,
