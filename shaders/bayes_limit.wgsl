@@ -140,6 +140,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   // the prior's edge may matter: f64 decides the status
   if (bounded && (1.0 - params.tail) * at_edge > 0.001 * density * u) { code = 1.0; }
+  // 1 - R loses its digits when the prior ends below the bulk of the posterior
+  if (at_edge > 0.99 * start.norm) { code = 1.0; }
   result[2u * i] = u;
   result[2u * i + 1u] = code;
 }

@@ -15,6 +15,8 @@ import { Posterior } from './shared/posterior.ts';
 
 const MAX_ITERATIONS = 100;
 const CONVERGED_STEP = 1e-7;
+/** Least part of the posterior that must lie below POI_max. */
+const CUT_OFF = 1e-7;
 
 export const bayesLimit: Kernel = {
   name: 'bayes_limit',
@@ -53,6 +55,8 @@ function upperLimit(posterior: Posterior, tail: number, poiMax: number): [number
   const limitAt = (edge: number, atEdge: number): number =>
     solve(posterior, tail * posterior.norm + (1 - tail) * atEdge, edge);
   const atEdge = tailAt(poiMax);
+  // the prior ends so far below what the data want that 1 - R has no digits left
+  if (atEdge > (1 - CUT_OFF) * posterior.norm) return [0, RESULT_CODE.notConverged];
   const limit = limitAt(poiMax, atEdge);
   if (Number.isNaN(limit)) return [0, RESULT_CODE.notConverged];
   // how far the limit would move with the edge, to first order; the density is that of the last step of `solve`

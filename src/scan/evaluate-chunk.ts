@@ -44,6 +44,10 @@ export class ChunkTask {
 
   describe(): void {
     this.windows.forEach((w, i) => {
+      if (!this.isPlanned(i)) {
+        this.numbers.status[w] = 'not-converged';
+        return;
+      }
       this.numbers.bkgErr[w] = this.plan.backgroundDeviation[i];
       this.numbers.sensErr[w] = this.plan.sensitivityDeviation[i];
     });
@@ -94,7 +98,13 @@ export class ChunkTask {
   }
 
   private indices(wanted: (w: number) => boolean): number[] {
-    return this.windows.map((_, i) => i).filter((i) => wanted(this.windows[i]));
+    return this.windows.map((_, i) => i).filter((i) => this.isPlanned(i) && wanted(this.windows[i]));
+  }
+
+  /** Without a quadrature there is no number; one such window must not touch the others of its chunk. */
+  private isPlanned(i: number): boolean {
+    const { laneFirst, countDeviation } = this.plan;
+    return laneFirst[i + 1] > laneFirst[i] && Number.isFinite(countDeviation[i]);
   }
 
   /** On the backend, then again in f64 what came back with code 1 or is too large for f32. */

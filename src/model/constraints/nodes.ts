@@ -86,7 +86,8 @@ export function gammaRule(shape: number, reach: Reach): Rule {
   const r = 1 / Math.sqrt(shape);
   const fHigh = gammaUpper(shape, 1 + Math.max(0, reach.zHigh - Z_REACH) * r);
   const lnNorm = shape * Math.log(shape) - lnGamma(shape);
-  const exponent = Math.min(1, shape - reach.power);
+  // towards F = 0 the integrand goes like F^shape, or F^(shape - 1) where 1/s is not cut off by the edge of the prior
+  const exponent = Math.max(0.02, Math.min(1, reach.lowest < 1 ? shape : shape - reach.power));
   const lnDensity = (f: number) => lnNorm + (shape - 1) * Math.log(f) - shape * f;
   return halfLineRule(r, fHigh / r, exponent, 0, reach, smeared(lnDensity, reach.smear));
 }

@@ -260,3 +260,28 @@ test('large counts: closed form without uncertainties, n and b up to 1e6', async
     expect(Math.abs(limits[0].observed[0] / exact - 1), `${n}, ${b0}`).toBeLessThan(allowed);
   }
 });
+
+test('a gamma on the efficiency of size 1 has limits where POI_max is finite, and leaves other windows alone', async () => {
+  for (const r of [0.9, 0.98, 1, 1.2]) {
+    const cases = [
+      { n: 1, b0: 1 },
+      { n: 1, b0: 1, signal: ['gamma', r] as const },
+      { n: 2, b0: 1 },
+    ];
+    const { limits, status } = await evaluateCases(cases, { limits: [{ credibility: 0.9, poiMax: 1000 }] });
+    const alone = await evaluateCases([cases[0], cases[2]], { limits: [{ credibility: 0.9, poiMax: 1000 }] });
+    expect([status[0], status[2]]).toEqual(['ok', 'ok']);
+    expect([limits[0].observed[0], limits[0].observed[2]]).toEqual(Array.from(alone.limits[0].observed));
+    // above 1 the prior itself piles up at s = 0: a status, no number
+    expect(status[1]).toBe(r > 1 ? 'not-converged' : 'prior-edge');
+    if (r <= 1) expect(limits[0].observed[1]).toBeGreaterThan(limits[0].observed[0]);
+  }
+});
+
+test('a prior that ends far below the data gives a status, not noise', async () => {
+  const { limits, status } = await evaluateCases([{ n: 7397, b0: 4263, s0: 0.18 }], {
+    limits: [{ credibility: 0.9, poiMax: 1e4 }],
+  });
+  expect(status[0]).toBe('not-converged');
+  expect(limits[0].observed[0]).toBeNaN();
+});
