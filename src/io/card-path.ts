@@ -46,3 +46,6 @@ export function valueAt(value: unknown, path: CardPath): unknown {
   }
   return node;
 }
+
+/** How a rule adds a problem: the place (a path or its text), what is wrong, whether the key itself is at fault. */
+export type Report = (path: CardPath | string, message: string, atKey?: boolean) => void;

@@ -2,15 +2,12 @@
  * What a card must satisfy beyond its schema: names that exist and are used once, choices that fit together, formulas
  * that compile (card-formulas.ts). Each rule adds problems to a list; nothing is computed from data here.
  */
-import type { Card, Nuisance, Region } from '../model/card.ts';
+import type { Card, Region } from '../model/card.ts';
+import { BACKGROUND_TARGET, SIGNAL_TARGETS } from '../model/counting-model.ts';
 import { formulaProblems } from './card-formulas.ts';
-import { parsePath, pathText, type CardPath, type CardProblem } from './card-path.ts';
-
-type Report = (path: CardPath | string, message: string, atKey?: boolean) => void;
-
-/** Signal targets of nuisances, and the word for all background components together. */
-const SIGNAL_TARGETS = ['efficiency', 'luminosity', 'branching'];
-const ALL_BACKGROUND = 'background';
+import { parsePath, pathText, type CardProblem, type Report } from './card-path.ts';
+import { checkBackground } from './card-rules-background.ts';
+import { checkStatistics } from './card-rules-statistics.ts';
 
 /** Problems of a card that satisfies the schema. */
 export function ruleProblems(card: Card): CardProblem[] {
@@ -23,6 +20,7 @@ export function ruleProblems(card: Card): CardProblem[] {
   checkDimension(card, report);
   checkNames(card, report);
   checkRanges(card, report);
+  checkBackground(card, report);
   checkStatistics(card, report);
   checkData(card, report);
   return [...problems, ...formulaProblems(card)];
@@ -85,7 +83,7 @@ function checkNames(card: Card, report: Report): void {
     (card.couplings ?? []).map(({ name }) => name),
     (i) => `couplings[${i}].name`,
   );
-  const reserved = [...SIGNAL_TARGETS, ALL_BACKGROUND];
+  const reserved = [...SIGNAL_TARGETS, BACKGROUND_TARGET];
   components.forEach((name, i) => {
     if (reserved.includes(name))
       report(`background.components[${i}].name`, `'${name}' is a target of nuisances; choose another name`);
@@ -120,52 +118,7 @@ function checkRanges(card: Card, report: Report): void {
   card.background.components.forEach((component, i) => {
     const where = `background.components[${i}]`;
     if ('density' in component && component.support) ordered(component.support, `${where}.support`);
-    if ('side_band' in component && !(component.side_band.inner < component.side_band.outer)) {
-      const { inner, outer } = component.side_band;
-      report(`${where}.side_band.outer`, `is ${outer}, expected a number above inner (${inner})`);
-    }
   });
-}
-
-function checkStatistics(card: Card, report: Report): void {
-  const { p0, limits } = card.statistics;
-  const methods = [p0].flat();
-  if (new Set(methods).size < methods.length) report('statistics.p0', `names a method twice: ${methods.join(', ')}`);
-  const sideBands = card.background.components.filter((component) => 'side_band' in component).length;
-  if (methods.includes('on-off') && (sideBands !== 1 || card.background.components.length !== 1)) {
-    const found = `${sideBands} of ${card.background.components.length} components`;
-    report('statistics.p0', `on-off needs a side_band component and no other, found ${found}; use marginal`);
-  }
-  const levels = limits.map(({ method, credibility }) => `${method} ${credibility}`);
-  if (new Set(levels).size < levels.length) report('statistics.limits', `ask for the same twice: ${levels.join(', ')}`);
-  limits.forEach(({ poi_max }, i) => {
-    if (poi_max !== 'inf') return;
-    for (const nuisance of card.nuisances ?? []) {
-      const reason = forbidsInfinitePrior(nuisance);
-      if (reason)
-        report(
-          `statistics.limits[${i}].poi_max`,
-          `is .inf, but nuisance '${nuisance.name}' ${reason}; give a finite number`,
-        );
-    }
-  });
-  card.nuisances?.forEach((nuisance, i) => {
-    if (nuisance.constraint !== 'gamma') return;
-    for (const [target, size] of Object.entries(nuisance.on)) {
-      if (typeof size === 'object')
-        report(['nuisances', i, 'on', target], 'has up and down, but gamma has one size; give one or use lognormal');
-    }
-  });
-}
-
-/** Why the posterior has no finite integral to infinity with this nuisance, or undefined if it has. */
-function forbidsInfinitePrior({ constraint, on }: Nuisance): string | undefined {
-  const sizes = SIGNAL_TARGETS.filter((target) => Object.hasOwn(on, target)).map((target) => on[target]);
-  if (sizes.length === 0 || constraint === 'lognormal') return undefined;
-  if (constraint === 'normal') return 'is normal and reaches zero sensitivity (lognormal does not)';
-  return sizes.every((size) => typeof size === 'number' && Math.abs(size) < 1)
-    ? undefined
-    : 'is gamma with a size that is not a number below 1';
 }
 
 /** Pseudo-data are drawn from every component, so each needs a density of events. */

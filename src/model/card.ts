@@ -32,9 +32,9 @@ export type Range = [number, number];
  */
 export type ComponentName = string;
 /**
- * marginal: averaged over the background constraint; on-off: binomial test against the side band.
+ * marginal: averaged over the background constraint; on-off: binomial test against the side band; li-ma, profile: asymptotic likelihood ratio; mid-p: half of P(N = n) counted.
  */
-export type P0Method = 'marginal' | 'on-off';
+export type P0Method = 'marginal' | 'on-off' | 'li-ma' | 'profile' | 'marginal-mid-p' | 'on-off-mid-p';
 /**
  * Several methods.
  */
@@ -283,9 +283,17 @@ export interface IntervalColumns {
  */
 export interface Background {
   /**
-   * Parts of the background, added up: each has one of density, map, sample, side_band, table.
+   * Parts of the background, added up: each has one of density, map, sample, side_band, control, polynomial, table.
    */
-  components: (DensityComponent | MapComponent | SampleComponent | SideBandComponent | TableComponent)[];
+  components: (
+    | DensityComponent
+    | MapComponent
+    | SampleComponent
+    | SideBandComponent
+    | ControlComponent
+    | PolynomialComponent
+    | TableComponent
+  )[];
 }
 /**
  * Smooth density given by a formula.
@@ -352,21 +360,93 @@ export interface SideBandComponent {
   side_band: SideBand;
 }
 /**
- * Annulus around each window, counted in the data.
+ * Events of the data counted around each window.
  */
 export interface SideBand {
   /**
-   * Inner edge of the annulus in units of the resolution.
+   * Inner edge of the band in units of the resolution; 3 without it.
    */
-  inner: number;
+  inner?: number;
   /**
-   * Outer edge of the annulus in units of the resolution.
+   * Outer edge of the band in units of the resolution; no outer edge without it (give `where`, then).
    */
-  outer: number;
+  outer?: number;
   /**
-   * Background in the annulus over background in the window: 'area', or a number or formula of x and y.
+   * Shape of the band: a condition on the event at x, y around a window centred at x0, y0, such as 'x < x0'; all directions without it.
    */
-  tau: number | string;
+  where?: number | string;
+  /**
+   * Background in the band over background in the window: 'area', a number or formula of x and y of the window centre, or the ratio of a density.
+   */
+  tau: number | string | DensityRatio;
+  /**
+   * Signal in the band over signal in the window: 'gaussian' (default of lattices), or a number or formula of x and y of the window centre; 0 without it for windows from a table.
+   */
+  leak?: number | string;
+}
+/**
+ * tau as the integral of a density over the band divided by that over the window.
+ */
+export interface DensityRatio {
+  /**
+   * Shape of the background, a formula of x and y; its normalisation does not matter.
+   */
+  density: number | string;
+}
+/**
+ * Background measured in a control sample.
+ */
+export interface ControlComponent {
+  name: ComponentName;
+  control: ControlSample;
+}
+/**
+ * Events of another selection, counted in the same windows and scaled by a transfer factor.
+ */
+export interface ControlSample {
+  /**
+   * CSV, gzipped CSV, Parquet or ROOT (told apart by content), beside the card or in a folder of DARKSCAN_DATA.
+   */
+  file?: string;
+  tree?: TreeName;
+  derive?: Derive;
+  select?: Select;
+  /**
+   * Transfer factor: background in the window over events of the control sample in the window, a number or formula of x and y. Its uncertainty is a nuisance on this component.
+   */
+  transfer: number | string;
+}
+/**
+ * Background from a polynomial fitted in side bands.
+ */
+export interface PolynomialComponent {
+  name: ComponentName;
+  polynomial: Polynomial;
+}
+/**
+ * Polynomial fitted to the data beside each window (1D), integrated over the window.
+ */
+export interface Polynomial {
+  /**
+   * Degree of the polynomial.
+   */
+  degree: number;
+  /**
+   * Where it is fitted, the same for all windows; the part inside a window is left out.
+   */
+  ranges?: Range[];
+  /**
+   * Instead of ranges: inner edge of the bands in units of the resolution; 3 without it.
+   */
+  inner?: number;
+  /**
+   * Instead of ranges: outer edge of the bands in units of the resolution.
+   */
+  outer?: number;
+  /**
+   * Width of the bins of the fit, a number or formula of x of the window centre; whole bins are laid from the window outwards.
+   */
+  bin_width: number | string;
 }
 /**
  * Background given from outside, one number per window.
@@ -519,7 +599,7 @@ export interface Statistics {
   /**
    * Upper limits to compute; an empty list for none.
    */
-  limits: BayesLimit[];
+  limits: (BayesLimit | ClsLimit | ProfileLimit)[];
   /**
    * Expected quantiles: percent 2.5, 16, 50, 84, 97.5 (default) or sigma 2.28, 15.87, 50, 84.13, 97.72.
    */
@@ -541,6 +621,32 @@ export interface BayesLimit {
    * End of the flat prior, in the unit of the POI; .inf only with lognormal or gamma signal uncertainties.
    */
   poi_max: number | 'inf';
+}
+/**
+ * Exact CLs limit of a counting experiment with known background.
+ */
+export interface ClsLimit {
+  /**
+   * cls-exact: P(N <= n | s + b) / P(N <= n | b) = 1 - confidence; the background must be known exactly.
+   */
+  method: 'cls-exact';
+  /**
+   * Confidence level of the upper limit, between 0 and 1, such as 0.95; there is no default.
+   */
+  confidence: number;
+}
+/**
+ * Profile-likelihood upper limit.
+ */
+export interface ProfileLimit {
+  /**
+   * profile: one-sided limit where the profile likelihood has fallen (2 d lnL = 2.71 at 95 %).
+   */
+  method: 'profile';
+  /**
+   * Confidence level of the upper limit, between 0 and 1, such as 0.95; there is no default.
+   */
+  confidence: number;
 }
 /**
  * Rectangle (2D) or range (1D) kept blind.
