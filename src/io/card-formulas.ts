@@ -46,8 +46,10 @@ export function formulaProblems(card: Card): CardProblem[] {
       const { weight, derive, select } = component.sample;
       overColumns(derive, select, `${where}.sample`);
       if (weight !== undefined) attempt(() => checkOverColumns(weight, scope, `${where}.sample.weight`));
-    } else if ('side_band' in component && component.side_band.tau !== 'area') {
-      compile(component.side_band.tau, `${where}.side_band.tau`);
+    } else if ('side_band' in component) {
+      const { tau } = component.side_band;
+      if (typeof tau === 'object') compile(tau.density, `${where}.side_band.tau.density`);
+      else if (tau !== 'area') compile(tau, `${where}.side_band.tau`);
     }
   });
   if (typeof card.signal.efficiency !== 'object') compile(card.signal.efficiency, 'signal.efficiency');

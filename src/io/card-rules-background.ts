@@ -5,8 +5,9 @@ import type { Report } from './card-path.ts';
 export function checkBackground(card: Card, report: Report): void {
   card.background.components.forEach((component, i) => {
     const where = `background.components[${i}]`;
-    if ('side_band' in component && !(component.side_band.inner < component.side_band.outer)) {
-      const { inner, outer } = component.side_band;
+    if (!('side_band' in component)) return;
+    const { inner = 3, outer } = component.side_band;
+    if (outer !== undefined && !(inner < outer)) {
       report(`${where}.side_band.outer`, `is ${outer}, expected a number above inner (${inner})`);
     }
   });

@@ -81,6 +81,10 @@ function makeComponent(
       worstIntegrationError: 0,
     };
   }
+  if ('control' in component || 'polynomial' in component) {
+    const message = `card: ${where} (${name}): a ${'control' in component ? 'control sample' : 'polynomial'} is not connected yet`;
+    throw new DarkscanError('card', message, { where });
+  }
   const table = read(inputs, tableKey(component.table));
   return { component: tableComponent(name, windows, component.table, table), worstIntegrationError: 0 };
 }

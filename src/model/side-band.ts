@@ -24,7 +24,9 @@ export function sideBandComponent(
   windows: WindowSet,
   events: Events,
 ): BackgroundComponent {
-  refuseOverlap(card, band, where);
+  const { inner = 3, outer = Infinity, tau: ratio } = band;
+  if (typeof ratio === 'object') throw new DarkscanError('card', `card: ${where}.tau: a density is not connected yet`);
+  refuseOverlap(card, inner, outer, where);
   const is2D = card.y !== undefined;
   const region = 'table' in card.windows ? undefined : makeRegion(card.windows.region, is2D, scope, 'windows.region');
   const blind = card.blind ?? [];
@@ -36,21 +38,21 @@ export function sideBandComponent(
     const [rx, ry] = [region.x, region.y];
     return x - hx >= rx[0] && x + hx <= rx[1] && (!is2D || (y - hy >= ry[0] && y + hy <= ry[1]));
   };
-  const nOff = countAnnulus(windows, events, band.inner, band.outer, allowed);
+  const nOff = countAnnulus(windows, events, inner, outer, allowed);
   const tau =
-    band.tau === 'area'
-      ? annulusTau(windows, band.inner, band.outer, allowed, inRegion, whole)
-      : formulaTau(band.tau, is2D, where, scope, windows);
+    ratio === 'area'
+      ? annulusTau(windows, inner, outer, allowed, inRegion, whole)
+      : formulaTau(ratio, is2D, where, scope, windows);
   const b0 = tau.map((t, i) => (t > 0 ? nOff[i] / t : 0));
   return { name, kind: 'side-band', b0, nOff, tau };
 }
 
 /** An annulus that holds part of its own window would count the signal twice. */
-function refuseOverlap(card: Card, band: SideBand, where: string): void {
+function refuseOverlap(card: Card, inner: number, outer: number, where: string): void {
   const half = 'table' in card.windows ? 1 : card.windows.half_axes;
   const k = typeof half === 'number' ? half : card.y === undefined ? half.x : Math.max(half.x, half.y);
-  if (band.inner >= k && band.outer > band.inner) return;
-  const message = `card: ${where} has inner ${band.inner}, outer ${band.outer}, expected ${k} (edge of the window) <= inner`;
+  if (inner >= k && outer > inner) return;
+  const message = `card: ${where} has inner ${inner}, outer ${outer}, expected ${k} (edge of the window) <= inner`;
   throw new DarkscanError('card', `${message} < outer; move the band out`, { where });
 }
 
