@@ -1,5 +1,5 @@
 /** The model all benchmarks share: windows with the systematics of the Z' 2018 search, counts drawn deterministically. */
-import { makeStream } from '../../src/model/philox.ts';
+import { makeStream } from '../../src/stats/philox.ts';
 import type { CountingModel } from '../../src/model/counting-model.ts';
 import type { WindowStatistics } from '../../src/scan/statistics.ts';
 

@@ -4,10 +4,12 @@ import type { Kernel } from './kernel.ts';
 import { marginalP0 } from './marginal_p0.ts';
 import { onOffP0 } from './on_off_p0.ts';
 import { predictiveQuantiles } from './predictive_quantiles.ts';
+import { toyScan } from './toy_scan.ts';
 
 export const kernels: Readonly<Record<string, Kernel>> = {
   [bayesLimit.name]: bayesLimit,
   [marginalP0.name]: marginalP0,
   [onOffP0.name]: onOffP0,
   [predictiveQuantiles.name]: predictiveQuantiles,
+  [toyScan.name]: toyScan,
 };

@@ -1,5 +1,5 @@
 /** A fixed random choice of windows: which ones are recomputed as a check depends on seed and number only. */
-import { makeStream } from './philox.ts';
+import { makeStream } from '../stats/philox.ts';
 
 /** Stream number kept for this purpose (simulate.ts uses those below). */
 const SAMPLING_STREAM = 0xffff0000;

@@ -13,7 +13,7 @@ import { cellPeaks } from './cell-peaks.ts';
 import { makeDensity } from './density.ts';
 import type { Scope } from './expression.ts';
 import { columnOfCell, makeFineLattice, type FineLattice } from './fine-lattice.ts';
-import { makeStream, type Stream } from './philox.ts';
+import { makeStream, type Stream } from '../stats/philox.ts';
 import { drawPoisson, makePoissonTable, type PoissonTable } from './poisson-table.ts';
 import { makeResolution, type Resolution } from './resolution.ts';
 import { tableKey } from './table-key.ts';

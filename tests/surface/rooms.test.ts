@@ -14,10 +14,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gpu: ['kernels'],
   engine: ['kernels', 'gpu'],
   scan: ['model', 'engine', 'kernels', 'stats', 'io'],
+  toys: ['scan', 'model', 'engine', 'kernels', 'stats', 'io'],
   io: ['model', 'stats'],
   report: ['model', 'stats'],
-  node: ['engine', 'gpu', 'kernels', 'model', 'io', 'report'],
-  cli: ['scan', 'io', 'report', 'engine', 'model', 'node'],
+  node: ['toys', 'engine', 'gpu', 'kernels', 'model', 'io', 'report'],
+  cli: ['scan', 'toys', 'io', 'report', 'engine', 'model', 'node'],
 };
 const KNOW_NODE = ['node', 'cli'];
 

@@ -6,7 +6,7 @@ import { makeBackground } from '../../../src/model/background.ts';
 import type { Card } from '../../../src/model/card.ts';
 import { countEvents } from '../../../src/model/counting.ts';
 import { makeScope } from '../../../src/model/expression.ts';
-import { mulHigh, philox4x32 } from '../../../src/model/philox.ts';
+import { mulHigh, philox4x32 } from '../../../src/stats/philox.ts';
 import { drawPoisson, makePoissonTable } from '../../../src/model/poisson-table.ts';
 import { makeSimulator, simulateEvents } from '../../../src/model/simulate.ts';
 import { makeWindows } from '../../../src/model/windows.ts';

@@ -4,7 +4,7 @@
  * credibility with mean 0.0 and width 1.2 sigma, the largest 4.2 (seed 3, gamma), no other above 2.7.
  */
 import { describe, expect, test } from 'vitest';
-import { makeStream } from '../../../src/model/philox.ts';
+import { makeStream } from '../../../src/stats/philox.ts';
 import type { ConstraintKind } from '../../../src/model/counting-model.ts';
 import { evaluateCases } from '../../support/evaluate.ts';
 import type { CountingCase } from '../../support/counting.ts';

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CpuBackend } from '../../../src/engine/cpu-backend.ts';
 import { parseCard, type ParsedCard } from '../../../src/io/card.ts';
 import type { FileSource } from '../../../src/io/file-source.ts';
-import { makeStream } from '../../../src/model/philox.ts';
+import { makeStream } from '../../../src/stats/philox.ts';
 import { numbersOf, type ScanResult } from '../../../src/model/result.ts';
 import { openDataFiles } from '../../../src/node/data-files.ts';
 import { scanWindows } from '../../../src/scan/window-scan.ts';

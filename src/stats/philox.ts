@@ -10,18 +10,18 @@ const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-/** Upper 32 bits of the product of two 32-bit words, by 16-bit halves (no rounding below 2^53). */
+/** Upper 32 bits of the product of two 32-bit words, by 16-bit halves, in int32 arithmetic that engines keep unboxed. */
 export function mulHigh(a: number, b: number): number {
   const [a1, a0, b1, b0] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
-  const low = a0 * b0;
-  const middle = a1 * b0 + (low >>> 16);
-  const other = a0 * b1 + (middle % 65536);
-  return a1 * b1 + Math.floor(middle / 65536) + Math.floor(other / 65536);
+  const middle = Math.imul(a1, b0);
+  const other = Math.imul(a0, b1);
+  const carry = (middle & 0xffff) + (other & 0xffff) + (Math.imul(a0, b0) >>> 16);
+  return (Math.imul(a1, b1) + (middle >>> 16) + (other >>> 16) + (carry >>> 16)) >>> 0;
 }
 
 /**
  * One block of four words, written to `out`.
- * @param c0..c3 counter words, k0, k1 key words; all unsigned 32-bit
+ * @param c0..c3 counter words, k0, k1 key words; all 32-bit
  */
 export function philox4x32(
   out: Uint32Array,
@@ -34,15 +34,14 @@ export function philox4x32(
 ): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = mulHigh(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
     const high1 = mulHigh(MULTIPLIER_1, c2);
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    const low0 = Math.imul(MULTIPLIER_0, c0);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = Math.imul(MULTIPLIER_1, c2);
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + WEYL_0) >>> 0;
-    k1 = (k1 + WEYL_1) >>> 0;
+    k0 = (k0 + WEYL_0) | 0;
+    k1 = (k1 + WEYL_1) | 0;
   }
   out[0] = c0;
   out[1] = c1;
