@@ -3,7 +3,6 @@
  * its normalisation nuisances (ensemble `predictive`: drawn from their constraints, methods.md section 6).
  */
 import { DarkscanError } from '../../errors.ts';
-import type { Card } from '../card.ts';
 import type { Columns, Events } from '../columns.ts';
 import { BACKGROUND_TARGET, type Nuisance, type NuisanceEffect } from '../counting-model.ts';
 import { CERTAIN, factorNodes, type FactorNodes, type FactorNuisance } from './factor-nodes.ts';
@@ -37,11 +36,7 @@ type Effect = { constraint: Nuisance['constraint']; target: string; up: number; 
  * source, and without any common factor beside own ones everything is.
  * Errors (kind card): a nuisance whose size changes over the plane, or that moves several components but not all alike.
  */
-export function toySources(
-  card: Card,
-  components: readonly ToyComponent[],
-  nuisances: readonly Nuisance[],
-): ToySources {
+export function toySources(components: readonly ToyComponent[], nuisances: readonly Nuisance[]): ToySources {
   const names = components.map((c) => c.name);
   const own = new Map<string, FactorNuisance[]>(names.map((name) => [name, []]));
   const common: FactorNuisance[] = [];
