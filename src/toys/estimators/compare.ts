@@ -1,0 +1,87 @@
+/**
+ * All look-elsewhere estimators of one observed local p0, side by side, for one named ensemble of toys: results of
+ * different ensembles are never put into one table (methods.md section 6).
+ */
+import { zFromLnP } from '../../stats/normal.ts';
+import { exp } from '../../stats/portable.ts';
+import type { Atoms } from '../../model/toys/atoms.ts';
+import type { ToySources } from '../../model/toys/toy-sources.ts';
+import type { WindowSet } from '../../model/windows.ts';
+import type { ToyTables } from '../toy-tables.ts';
+import { attainableLnP, attainedShare } from './attainable.ts';
+import { bonferroni, sidak } from './bounds.ts';
+import type { Estimator } from './estimator.ts';
+import { euler } from './euler.ts';
+import { fromToys, type ToyCounts } from './from-toys.ts';
+import { gaussianFields, gaussianProcess } from './gaussian-process.ts';
+import { toyFields } from './toy-field.ts';
+import { linePairs, upcrossings } from './upcrossings.ts';
+import { notGaussian, tooCoarse } from './validity.ts';
+import { windowComplex } from './window-complex.ts';
+import { pairCorrelations, yieldMoments } from './yield-moments.ts';
+
+export interface CompareInput {
+  readonly ensemble: 'predictive' | 'auxiliary' | 'fixed';
+  readonly windows: WindowSet;
+  readonly atoms: Atoms;
+  readonly sources: ToySources;
+  readonly tables: ToyTables;
+  /** ln p0 of the most extreme window of the data. */
+  readonly lnPLocal: number;
+  /** The campaign, when there was one. */
+  readonly toys?: ToyCounts;
+  readonly seed: number;
+  /** Toys whose fields are looked at, from toy 0 on. */
+  readonly nFields?: number;
+  /** Draws of the Gaussian process. */
+  readonly nDraws?: number;
+}
+
+export interface Comparison {
+  readonly ensemble: CompareInput['ensemble'];
+  readonly lnPLocal: number;
+  readonly pLocal: number;
+  readonly zLocal: number | null;
+  readonly nFields: number;
+  readonly nDraws: number;
+  /** toys (when thrown), gaussian-process, upcrossings, euler, sidak, bonferroni. */
+  readonly estimators: readonly Estimator[];
+}
+
+const FIELDS = 300;
+const DRAWS = 10_000;
+
+export function compareEstimators(input: CompareInput): Comparison {
+  const { ensemble, windows, atoms, sources, tables, lnPLocal, seed, nFields = FIELDS, nDraws = DRAWS } = input;
+  const attainable = attainableLnP(tables.ranks, lnPLocal);
+  const moments = yieldMoments(sources, atoms, windows.count);
+  const shape = notGaussian(tables.b0, attainedShare(attainable, lnPLocal), moments.largestFactor);
+  const fields = toyFields(tables, seed, 0, nFields);
+  const coarse = (pairs: Uint32Array, z0: number, z: number, dimensions: number) =>
+    tooCoarse(pairCorrelations(moments, atoms, pairs), z0, z, dimensions);
+  const estimators: Estimator[] = [
+    ...(input.toys === undefined ? [] : [fromToys(input.toys, lnPLocal)]),
+    gaussianProcess({
+      fields: gaussianFields(moments, atoms, seed, 0, nDraws),
+      lnPLocal,
+      attainable,
+      reason: shape,
+    }),
+    upcrossings({
+      windows,
+      fields,
+      lnPLocal,
+      reason: (line, z0, z) => shape ?? coarse(linePairs(line), z0, z, 1),
+    }),
+    euler({
+      complex: windowComplex(windows),
+      fields,
+      lnPLocal,
+      reason: (complex, z0, z) => shape ?? coarse(complex.edges, z0, z, 2),
+    }),
+    sidak(attainable, lnPLocal),
+    bonferroni(attainable, lnPLocal),
+  ];
+  const zLocal = lnPLocal < 0 ? zFromLnP(lnPLocal) : null;
+  return { ensemble, lnPLocal, pLocal: exp(lnPLocal), zLocal, nFields, nDraws, estimators };
+}
