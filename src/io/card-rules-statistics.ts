@@ -12,10 +12,12 @@ export function checkStatistics(card: Card, report: Report): void {
     const found = `${sideBands} of ${card.background.components.length} components`;
     report('statistics.p0', `on-off needs a side_band component and no other, found ${found}; use marginal`);
   }
-  const levels = limits.map(({ method, credibility }) => `${method} ${credibility}`);
+  const levels = limits.map(
+    (limit) => `${limit.method} ${limit.method === 'bayes' ? limit.credibility : limit.confidence}`,
+  );
   if (new Set(levels).size < levels.length) report('statistics.limits', `ask for the same twice: ${levels.join(', ')}`);
-  limits.forEach(({ poi_max }, i) => {
-    if (poi_max !== 'inf') return;
+  limits.forEach((limit, i) => {
+    if (limit.method !== 'bayes' || limit.poi_max !== 'inf') return;
     for (const nuisance of card.nuisances ?? []) {
       const reason = forbidsInfinitePrior(nuisance);
       if (reason)

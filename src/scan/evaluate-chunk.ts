@@ -7,7 +7,7 @@ import type { CountingModel } from '../model/counting-model.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
 import { runInF64, type ChunkPlan, type UnplacedItem } from './chunk-plan.ts';
 import type { EvaluateOptions } from './evaluate-windows.ts';
-import { limitParams, type WindowStatistics } from './statistics.ts';
+import { limitParams, type BayesRequest, type ClsRequest } from './statistics.ts';
 import { limitItem, p0Item, quantileItem } from './window-items.ts';
 import { hasP0, storeLimit, storeP0, wantedCounts, type WindowNumbers } from './window-numbers.ts';
 
@@ -76,7 +76,7 @@ export class ChunkTask {
   }
 
   /** Observed and expected limits; equal counts in one window are solved once. */
-  async limit(iLimit: number, request: WindowStatistics['limits'][number]): Promise<void> {
+  async limit(iLimit: number, request: BayesRequest | ClsRequest): Promise<void> {
     const { numbers, windows, plan } = this;
     const items: UnplacedItem[] = [];
     const slots: { w: number; n: number; item: number }[] = [];

@@ -70,7 +70,9 @@ async function evaluateChunk(
     const iMarginal = statistics.p0.indexOf('marginal');
     if (iMarginal >= 0) await task.marginal(iMarginal);
     await task.quantiles(EXPECTED_LEVELS[statistics.expected]);
-    for (let l = 0; l < statistics.limits.length; l++) await task.limit(l, statistics.limits[l]);
+    for (const [l, request] of statistics.limits.entries()) {
+      if (request.method !== 'profile') await task.limit(l, request);
+    }
   } finally {
     chunk.free();
   }

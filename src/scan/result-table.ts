@@ -14,17 +14,25 @@ import type { WindowNumbers } from './evaluate-windows.ts';
 
 /** Suffix of the columns of the second, third ... p0 method. */
 function p0Suffix(method: string, index: number): string {
-  return index === 0 ? '' : `_${method.replace('-', '_')}`;
+  return index === 0 ? '' : `_${method.replaceAll('-', '_')}`;
 }
 
 /** One group per limit wanted; a suffix tells several apart. */
 export function limitGroups(card: Card): LimitGroup[] {
   const { limits } = card.statistics;
-  return limits.map(({ method, credibility }) => ({
-    method,
-    suffix: limits.length === 1 ? '' : `_${method}_${String(100 * credibility).replace('.', 'p')}`,
-    levelLabel: `${+(100 * credibility).toPrecision(6)} % credibility`,
-  }));
+  return limits.map((limit) => {
+    const percent = String(+(100 * levelOf(limit)).toPrecision(6));
+    return {
+      method: limit.method,
+      suffix: limits.length === 1 ? '' : `_${limit.method.replaceAll('-', '_')}_${percent.replace('.', 'p')}`,
+      levelLabel: `${percent} % ${limit.method === 'bayes' ? 'credibility' : 'CL'}`,
+    };
+  });
+}
+
+/** The level asked for: a credibility or a confidence level. */
+export function levelOf(limit: Card['statistics']['limits'][number]): number {
+  return limit.method === 'bayes' ? limit.credibility : limit.confidence;
 }
 
 export function couplingLabels(card: Card): CouplingLabel[] {

@@ -14,7 +14,7 @@ import { scanBounds } from './attainable.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
 import { prepareScan, type PreparedScan } from './prepare.ts';
 import { couplingLabels, limitGroups, windowTable } from './result-table.ts';
-import type { WindowStatistics } from './statistics.ts';
+import type { LimitRequest, WindowStatistics } from './statistics.ts';
 import { rankedWindows, summarise } from './summary.ts';
 
 export interface ScanOptions {
@@ -104,9 +104,14 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
 export function statisticsOf(card: Card): WindowStatistics {
   return {
     p0: [card.statistics.p0].flat(),
-    limits: card.statistics.limits.map((limit) => ({ credibility: limit.credibility, poiMax: poiMaxOf(limit) })),
+    limits: card.statistics.limits.map(limitRequest),
     expected: card.statistics.expected ?? 'percent',
   };
+}
+
+function limitRequest(limit: Card['statistics']['limits'][number]): LimitRequest {
+  if (limit.method === 'bayes') return { method: 'bayes', level: limit.credibility, poiMax: poiMaxOf(limit) };
+  return { method: limit.method, level: limit.confidence };
 }
 
 function labelsOf(card: Card): PlotLabels {

@@ -7,6 +7,7 @@ import { DarkscanError } from '../../errors.ts';
 import { toJsonText } from '../../io/result-json.ts';
 import { prepareScan, type PreparedScan } from '../../scan/prepare.ts';
 import { evaluateWindows, type WindowNumbers } from '../../scan/evaluate-windows.ts';
+import { levelOf } from '../../scan/result-table.ts';
 import { statisticsOf } from '../../scan/window-scan.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import { explanationText, POSTERIOR_LEVELS, type Explanation } from '../explanation.ts';
@@ -47,7 +48,7 @@ export const addExplain: AddCommand = (program, session) => {
       // Each limit asked for, then the same with every level of the posterior.
       const limits = statistics.limits.flatMap((limit) => [
         limit,
-        ...POSTERIOR_LEVELS.map((credibility) => ({ ...limit, credibility })),
+        ...POSTERIOR_LEVELS.map((level) => ({ ...limit, level })),
       ]);
       const backend = new CpuBackend({ threads: 1 });
       try {
@@ -104,11 +105,11 @@ function explain(
       z: orNull(numbers.p0[i].z[0]),
     })),
     expectedCounts: [...numbers.nExpected],
-    limits: card.statistics.limits.map(({ method, credibility }, i) => {
+    limits: card.statistics.limits.map((asked, i) => {
       const [limit, ...levels] = numbers.limits.slice(i * perLimit, (i + 1) * perLimit);
       return {
-        method,
-        credibility,
+        method: asked.method,
+        credibility: levelOf(asked),
         observed: orNull(limit.observed[0]),
         expected: limit.expected.map((values) => orNull(values[0])),
         posterior: isBlind

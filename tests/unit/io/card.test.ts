@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isDarkscanError } from '../../../src/errors.ts';
 import { canonicalJson, hashCard, parseCard, poiMaxOf } from '../../../src/io/card.ts';
+import type { BayesLimit } from '../../../src/model/card.ts';
 import { GOOD_CARD } from './card-example.ts';
 
 /** The lines of the error of a card. */
@@ -25,7 +26,7 @@ describe('good cards', () => {
     const { card } = parseCard(GOOD_CARD, 'card.yaml');
     expect(card.name).toBe('test-card');
     expect(card.background.components).toHaveLength(5);
-    expect(card.statistics.limits[0].credibility).toBe(0.9);
+    expect(card.statistics.limits[0]).toMatchObject({ method: 'bayes', credibility: 0.9 });
   });
 
   test('the same card as JSON is the same card', async () => {
@@ -55,7 +56,7 @@ describe('good cards', () => {
     const lognormal = GOOD_CARD.replace('trigger, constraint: normal', 'trigger, constraint: lognormal');
     for (const written of ['.inf', '"inf"']) {
       const { card } = parseCard(lognormal.replace('poi_max: 1.0e+5', `poi_max: ${written}`), 'card.yaml');
-      expect(poiMaxOf(card.statistics.limits[0])).toBe(Infinity);
+      expect(poiMaxOf(card.statistics.limits[0] as BayesLimit)).toBe(Infinity);
     }
   });
 
