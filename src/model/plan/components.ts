@@ -33,7 +33,7 @@ export function componentsOf(model: CountingModel, i: number): Component[] {
     if (c.kind === 'side-band') {
       return { name: c.name, mean: b0, scale: 1 / c.tau![i], shape: c.nOff![i] + 1, group };
     }
-    if (c.kind === 'error-given' && b0 > 0)
+    if ((c.kind === 'error-given' || c.kind === 'polynomial') && b0 > 0)
       addToGroup(group, 'normal', { up: c.error![i] / b0, down: c.error![i] / b0 });
     return { name: c.name, mean: b0, scale: b0, shape: 0, group };
   });
