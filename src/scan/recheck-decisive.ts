@@ -1,13 +1,15 @@
 /** What decides is computed in f64, whatever the device: the most significant windows, and a random sample as a check. */
 import { bayesLimit } from '../kernels/bayes_limit.ts';
 import { marginalP0, P0_STRIDE } from '../kernels/marginal_p0.ts';
+import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import { flattenPlan, type FlatPlan } from '../model/plan/flat-plan.ts';
 import type { RuleCache } from '../model/plan/rule-cache.ts';
 import { runInF64 } from './chunk-plan.ts';
-import { onOffInF64 } from './evaluate-on-off.ts';
+import { isOnOff, onOffInF64 } from './evaluate-on-off.ts';
+import { midP, type Tails } from './mid-p.ts';
 import { zOf } from './recheck.ts';
-import { largestPoiMax, limitParams, type WindowStatistics } from './statistics.ts';
+import { largestPoiMax, limitParams, type LimitRequest, type P0Method, type WindowStatistics } from './statistics.ts';
 import { limitItem, p0Item } from './window-items.ts';
 import { hasP0, storeLimit, storeP0, wantedCounts, type WindowNumbers } from './window-numbers.ts';
 
@@ -27,15 +29,35 @@ export function recheckDecisive(
     numbers.recheck.checked++;
     if (hasP0(numbers.status[w])) {
       statistics.p0.forEach((method, i) => {
-        const item = () => p0Item(plan, 0, model.n[w]);
-        const [lnP, lnComplement] =
-          method === 'on-off' ? onOffInF64(model, w) : runInF64(plan, marginalP0, item(), {}, P0_STRIDE);
+        // without a number from the scan there is nothing to check
+        if (Number.isNaN(numbers.p0[i].lnP[w])) return;
+        const [lnP, lnComplement] = p0InF64(model, plan, 0, method, w, model.n[w]);
         numbers.recheck.compareZ(numbers.p0[i].z[w], zOf(lnP, lnComplement));
         storeP0(numbers.p0[i], w, lnP, lnComplement);
       });
     }
     if (numbers.status[w] !== 'no-sensitivity') recheckLimits(model, statistics, plan, w, numbers);
   }
+}
+
+/**
+ * ln p0 and ln(1 - p0) of one window at any count, in f64 in this thread.
+ * @param i position of the window in the plan
+ */
+export function p0InF64(
+  model: CountingModel,
+  plan: FlatPlan,
+  i: number,
+  method: P0Method,
+  iWindow: number,
+  n: number,
+): Tails {
+  if (isOnOff(method)) return onOffInF64(model, method, iWindow, n);
+  const tails = (count: number): Tails => {
+    const [lnUpper, lnLower] = runInF64(plan, marginalP0, p0Item(plan, i, count), {}, P0_STRIDE);
+    return [lnUpper, lnLower];
+  };
+  return method === 'marginal-mid-p' ? midP(tails(n), tails(n + 1)) : tails(n);
 }
 
 function decisiveWindows(numbers: WindowNumbers, sample: ((iWindow: number) => boolean) | undefined): Set<number> {
@@ -58,14 +80,20 @@ function recheckLimits(
   numbers: WindowNumbers,
 ): void {
   statistics.limits.forEach((request, iLimit) => {
-    if (request.method === 'profile') return;
     const { observed, expected } = numbers.limits[iLimit];
     for (const n of new Set(wantedCounts(numbers, model, w))) {
-      const item = limitItem(plan, 0, n);
-      const [limit, code] = runInF64(plan, bayesLimit, item, limitParams(request), 2);
       const quantile = numbers.nExpected.subarray(5 * w, 5 * w + 5).indexOf(n);
-      numbers.recheck.compareLimit(quantile < 0 ? observed[w] : expected[quantile][w], limit);
+      const found = quantile < 0 ? observed[w] : expected[quantile][w];
+      if (Number.isNaN(found)) continue;
+      const [limit, code] = limitInF64(plan, request, n);
+      numbers.recheck.compareLimit(found, limit);
       storeLimit(numbers, iLimit, model, w, n, limit, code);
     }
   });
+}
+
+function limitInF64(plan: FlatPlan, request: LimitRequest, n: number): [number, number] {
+  if (request.method === 'profile') return [NaN, RESULT_CODE.notConverged];
+  const [limit, code] = runInF64(plan, bayesLimit, limitItem(plan, 0, n), limitParams(request), 2);
+  return [limit, code];
 }
