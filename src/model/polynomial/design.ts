@@ -28,7 +28,8 @@ export function makeDesign(fit: BandFit): Design {
   const bins = new Float64Array((edges.length / 2) * nCoefficients);
   for (let i = 0; 2 * i < edges.length; i++) {
     const row = bins.subarray(i * nCoefficients, (i + 1) * nCoefficients);
-    if (fit.binContent === 'centre') addValues(row, (edges[2 * i] + edges[2 * i + 1]) / 2, edges[2 * i + 1] - edges[2 * i]);
+    if (fit.binContent === 'centre')
+      addValues(row, (edges[2 * i] + edges[2 * i + 1]) / 2, edges[2 * i + 1] - edges[2 * i]);
     else addIntegral(row, edges[2 * i], edges[2 * i + 1]);
   }
   const windowRow = new Float64Array(nCoefficients);

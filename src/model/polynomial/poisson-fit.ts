@@ -133,7 +133,8 @@ export function fitPoisson(rows: PoissonRows, start: Float64Array): PoissonFit {
 /** Longest step up to `limit` that keeps positive values positive. */
 function lengthInside(values: Float64Array, changes: Float64Array, limit: number): number {
   let length = limit;
-  for (let i = 0; i < values.length; i++) if (changes[i] < 0) length = Math.min(length, (-INSIDE * values[i]) / changes[i]);
+  for (let i = 0; i < values.length; i++)
+    if (changes[i] < 0) length = Math.min(length, (-INSIDE * values[i]) / changes[i]);
   return length;
 }
 
