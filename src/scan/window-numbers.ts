@@ -93,8 +93,8 @@ export function storeLimit(
 
 /** Equal tails are p = 1/2 (no excess, in the asymptotic methods): z is 0 then, in f32 too. */
 export function storeP0(target: WindowNumbers['p0'][number], w: number, lnP: number, lnComplement: number): void {
-  if (lnP === lnComplement) lnP = lnComplement = -Math.LN2;
-  target.lnP[w] = lnP;
-  target.lnComplement[w] = lnComplement;
-  target.z[w] = zOf(lnP, lnComplement);
+  const half = lnP === lnComplement;
+  target.lnP[w] = half ? -Math.LN2 : lnP;
+  target.lnComplement[w] = half ? -Math.LN2 : lnComplement;
+  target.z[w] = half ? 0 : zOf(lnP, lnComplement);
 }
