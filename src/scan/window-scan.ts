@@ -90,6 +90,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
         kind: b.component.kind,
         total: b.total ?? null,
         worstIntegrationError: b.worstIntegrationError,
+        ...(prepared.sampleRows.has(b.component.name) ? { rows: prepared.sampleRows.get(b.component.name) } : {}),
       })),
       largestEfficiency: prepared.efficiency.reduce((most, e) => Math.max(most, e), 0),
       status: summary.status,
