@@ -2,11 +2,11 @@
  * Expected counts of a polynomial density: linear in its coefficients. The basis are the Legendre polynomials of
  * t = -1..1 over everything the fit touches, bins and window: monomials of x lose the minimum from degree 7 on.
  */
+import { gaussLegendre } from '../constraints/gauss.ts';
 import type { BandFit } from './band-fit.ts';
 
-/** Gauss-Legendre nodes and weights on [-1, 1], exact to degree 7: as exact as primitives, without their cancellation. */
-const NODES = [-0.8611363115940526, -0.3399810435848563, 0.3399810435848563, 0.8611363115940526];
-const WEIGHTS = [0.34785484513745385, 0.6521451548625461, 0.6521451548625461, 0.34785484513745385];
+/** Exact to degree 7: as good as primitives, without their cancellation in narrow bins. */
+const QUADRATURE = gaussLegendre(4);
 
 export interface Design {
   /** degree + 1 */
@@ -38,7 +38,8 @@ export function makeDesign(fit: BandFit): Design {
 
   function addIntegral(row: Float64Array, from: number, to: number): void {
     const [middle, half] = [(from + to) / 2, (to - from) / 2];
-    NODES.forEach((node, k) => addValues(row, middle + half * node, half * WEIGHTS[k]));
+    const { nodes, weights } = QUADRATURE;
+    nodes.forEach((node, k) => addValues(row, middle + half * node, half * weights[k]));
   }
 
   /** (k+1) P_{k+1} = (2k+1) t P_k - k P_{k-1} */
