@@ -1,16 +1,14 @@
 /** What decides is computed in f64, whatever the device: the most significant windows, and a random sample as a check. */
 import { bayesLimit } from '../kernels/bayes_limit.ts';
-import { marginalP0, P0_STRIDE } from '../kernels/marginal_p0.ts';
 import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import { flattenPlan, type FlatPlan } from '../model/plan/flat-plan.ts';
 import type { RuleCache } from '../model/plan/rule-cache.ts';
 import { runInF64 } from './chunk-plan.ts';
-import { isOnOff, onOffInF64 } from './evaluate-on-off.ts';
-import { midP, type Tails } from './mid-p.ts';
+import { p0InF64 } from './p0-in-f64.ts';
 import { zOf } from './recheck.ts';
-import { largestPoiMax, limitParams, type LimitRequest, type P0Method, type WindowStatistics } from './statistics.ts';
-import { limitItem, p0Item } from './window-items.ts';
+import { largestPoiMax, limitParams, type LimitRequest, type WindowStatistics } from './statistics.ts';
+import { limitItem } from './window-items.ts';
 import { hasP0, storeLimit, storeP0, wantedCounts, type WindowNumbers } from './window-numbers.ts';
 
 /** Most significant windows that are always recomputed. */
@@ -38,26 +36,6 @@ export function recheckDecisive(
     }
     if (numbers.status[w] !== 'no-sensitivity') recheckLimits(model, statistics, plan, w, numbers);
   }
-}
-
-/**
- * ln p0 and ln(1 - p0) of one window at any count, in f64 in this thread.
- * @param i position of the window in the plan
- */
-export function p0InF64(
-  model: CountingModel,
-  plan: FlatPlan,
-  i: number,
-  method: P0Method,
-  iWindow: number,
-  n: number,
-): Tails {
-  if (isOnOff(method)) return onOffInF64(model, method, iWindow, n);
-  const tails = (count: number): Tails => {
-    const [lnUpper, lnLower] = runInF64(plan, marginalP0, p0Item(plan, i, count), {}, P0_STRIDE);
-    return [lnUpper, lnLower];
-  };
-  return method === 'marginal-mid-p' ? midP(tails(n), tails(n + 1)) : tails(n);
 }
 
 function decisiveWindows(numbers: WindowNumbers, sample: ((iWindow: number) => boolean) | undefined): Set<number> {

@@ -40,7 +40,8 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const seed = options.seed ?? card.seed ?? 1;
   const prepared = await prepareScan(card, { files: options.files, seed, unblind: options.unblind ?? false });
   const prepareMs = performance.now() - started;
-  const numbers = await evaluateWindows(prepared.model, statisticsOf(card), options.backend, {
+  const statistics = statisticsOf(card);
+  const numbers = await evaluateWindows(prepared.model, statistics, options.backend, {
     blind: prepared.blind,
     sample: (w) => isSampled(seed, w, SAMPLE_FRACTION),
     signal: options.signal,
@@ -49,7 +50,8 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const evaluateMs = performance.now() - started - prepareMs;
   const ranked = rankedWindows(numbers);
   const withP0 = Array.from(numbers.p0[0].lnP.keys()).filter((w) => !Number.isNaN(numbers.p0[0].lnP[w]));
-  const bounds = ranked.length > 0 ? scanBounds(prepared.model, withP0, numbers.p0[0].lnP[ranked[0]]) : undefined;
+  const lnBest = numbers.p0[0].lnP[ranked[0]];
+  const bounds = ranked.length > 0 ? scanBounds(prepared.model, statistics.p0[0], withP0, lnBest) : undefined;
   const groups = limitGroups(card);
   const elapsedMs = performance.now() - started;
   const warnings = [...options.backend.warnings, ...warningsOf(prepared, numbers)];
