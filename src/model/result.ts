@@ -120,6 +120,9 @@ export interface BestWindow {
   readonly bkgErr: number | null;
   readonly lnP0: number | null;
   readonly z: number | null;
+  /** The same by the other p0 methods of the card, in its order; absent where there is one method. */
+  readonly otherP0?: readonly { readonly method: string; readonly lnP0: number | null; readonly z: number | null }[];
+  /** Of the first limit of the card. */
   readonly limitObs?: number | null;
   readonly status: string;
 }

@@ -84,7 +84,10 @@ async function tailsOf(
   const inputs = onOffArrays(model, windows, counts);
   const handles = inputs.map((values) => backend.upload(values));
   try {
-    await backend.run(onOffP0, handles, {}, 0, windows.length, { signal: options.signal });
+    await backend.run(onOffP0, handles, {}, 0, windows.length, {
+      signal: options.signal,
+      onProgress: (done) => options.onProgress?.(onOffP0.name, done, windows.length),
+    });
     const result = (await backend.read(handles[3])) as Float64Array;
     windows.forEach((w, k) => {
       if (result[P0_STRIDE * k + 2] !== RESULT_CODE.repeatInF64) return;
