@@ -5,8 +5,8 @@
  */
 import { bd0 } from '../../stats/deviance.ts';
 import type { BandFit } from './band-fit.ts';
-import { solve } from './cholesky.ts';
 import { makeDesign, type Design } from './design.ts';
+import { quadratic } from './normal-matrix.ts';
 import { fitPoisson, type PoissonFit, type PoissonRows } from './poisson-fit.ts';
 
 /** The bands alone: S is free, the window says nothing about the polynomial. */
@@ -24,6 +24,9 @@ export interface WithWindow {
   /** Expected background of the window, >= 0. */
   readonly background: number;
 }
+
+/** Standard deviations above this many times all events: only bounds of bins without events hold the polynomial. */
+const UNDETERMINED = 1e3;
 
 const cache = new WeakMap<BandFit, { readonly fit: BandsAlone | undefined }>();
 
@@ -51,8 +54,9 @@ function makeFit(bands: BandFit): BandsAlone | undefined {
   const fit = fitPoisson(rows, flatStart(design, counts));
   if (!fit.converged || fit.information === undefined) return undefined;
   const b0 = dot(design.window, fit.coefficients);
-  const error = Math.sqrt(dot(design.window, solve(fit.information, design.window)));
-  return b0 > 0 && b0 < Infinity && error < Infinity ? { design, fit, b0, error } : undefined;
+  const error = Math.sqrt(quadratic(fit.information, design.window));
+  const isDetermined = error < UNDETERMINED * counts.reduce((sum, n) => sum + n, 0);
+  return b0 > 0 && isDetermined ? { design, fit, b0, error } : undefined;
 }
 
 /** n > 0 events in the window, S >= 0 of them expected from signal. */

@@ -7,7 +7,7 @@
  * Numerical Optimization, chapter 19). At the minimum A^T (slope - n/m - y) = 0 and y m = 0.
  */
 import { log1p } from '../../stats/portable.ts';
-import { factor, solve, type Cholesky } from './cholesky.ts';
+import { factor, solve, type NormalMatrix } from './normal-matrix.ts';
 
 export interface PoissonRows {
   readonly nCoefficients: number;
@@ -27,7 +27,7 @@ export interface PoissonFit {
   readonly means: Float64Array;
   readonly multipliers: Float64Array;
   /** Observed information at the minimum, rows held at 0 fixed; undefined where it is singular. */
-  readonly information: Cholesky | undefined;
+  readonly information: NormalMatrix | undefined;
   readonly iterations: number;
   readonly converged: boolean;
 }
@@ -55,20 +55,25 @@ export function fitPoisson(rows: PoissonRows, start: Float64Array): PoissonFit {
   let converged = false;
   while (!converged && iterations < MAX_ITERATIONS && means.every((m) => m > 0)) {
     iterations++;
-    const information = factor(informationOf(), size);
+    const information = factor(matrix, size, weights());
     if (information === undefined) break;
     const gradient = gradientOf();
     const step = solve(information, gradient).map((d) => -d);
     const decrement = -step.reduce((sum, d, k) => sum + d * gradient[k], 0);
     const changes = times(matrix, step);
-    const isLast = decrement <= LAST_STEP && tau <= TAU_END;
+    const isLast = decrement <= LAST_STEP && tau <= TAU_END && isComplementary();
     const length = isLast ? lengthInside(means, changes, 1) : searchLength(changes, decrement);
     if (!(length > 0)) break;
     takeStep(step, changes, length);
     converged = isLast && length > 0.9;
     if (tau > TAU_END && decrement <= tau) tau = Math.max(TAU_END, Math.min(tau / 10, tau * Math.sqrt(tau)));
   }
-  return { coefficients, means, multipliers, information: factor(informationOf(), size), iterations, converged };
+  return { coefficients, means, multipliers, information: factor(matrix, size, weights()), iterations, converged };
+
+  /** y m = tau up to a factor of 2; the rest of y would count as a force. */
+  function isComplementary(): boolean {
+    return multipliers.every((y, i) => counts[i] > 0 || y * means[i] <= 2 * tau);
+  }
 
   function gradientOf(): Float64Array {
     const gradient = new Float64Array(size);
@@ -79,17 +84,9 @@ export function fitPoisson(rows: PoissonRows, start: Float64Array): PoissonFit {
     return gradient;
   }
 
-  /** A^T diag(n/m^2, or y/m) A, lower half. */
-  function informationOf(): Float64Array {
-    const sum = new Float64Array(size * size);
-    for (let i = 0; i < nRows; i++) {
-      const weight = (counts[i] > 0 ? counts[i] / means[i] : multipliers[i]) / means[i];
-      for (let k = 0; k < size; k++) {
-        const left = weight * matrix[i * size + k];
-        for (let l = 0; l <= k; l++) sum[k * size + l] += left * matrix[i * size + l];
-      }
-    }
-    return sum;
+  /** Second derivatives: A^T diag(n/m^2) A, with y/m in rows without events. */
+  function weights(): Float64Array {
+    return means.map((m, i) => (counts[i] > 0 ? counts[i] / m : multipliers[i]) / m);
   }
 
   /** Halved until the function falls; 0 where it does not. */
