@@ -6,6 +6,7 @@ import {
   limitColumn,
   type CouplingLabel,
   type LimitGroup,
+  type P0Group,
   type ResultColumn,
   type ResultTable,
 } from '../model/result.ts';
@@ -25,9 +26,11 @@ function isAsymptotic(method: P0Method): boolean {
   return method === 'li-ma' || method === 'profile';
 }
 
-/** Suffix of the columns of the second, third ... p0 method. */
-function p0Suffix(method: string, index: number): string {
-  return index === 0 ? '' : `_${method.replaceAll('-', '_')}`;
+/** One group per p0 method; the second, third ... have a suffix. */
+export function p0Groups(card: Card): P0Group[] {
+  return [card.statistics.p0]
+    .flat()
+    .map((method, i) => ({ method, suffix: i === 0 ? '' : `_${method.replaceAll('-', '_')}` }));
 }
 
 /** One group per limit wanted; a suffix tells several apart. */
@@ -124,7 +127,7 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
   );
   const methods = [card.statistics.p0].flat();
   numbers.p0.forEach(({ lnP, z }, i) => {
-    const suffix = p0Suffix(methods[i], i);
+    const { suffix } = p0Groups(card)[i];
     columns.push(
       real(
         `p0${suffix}`,

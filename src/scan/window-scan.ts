@@ -13,7 +13,7 @@ import { VERSION } from '../version.ts';
 import { scanBounds } from './attainable.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
 import { prepareScan, type PreparedScan } from './prepare.ts';
-import { couplingLabels, limitGroups, windowTable } from './result-table.ts';
+import { couplingLabels, limitGroups, p0Groups, windowTable } from './result-table.ts';
 import type { LimitRequest, WindowStatistics } from './statistics.ts';
 import { rankedWindows, summarise } from './summary.ts';
 
@@ -71,6 +71,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
     table,
     labels: labelsOf(card),
     events: eventsShown(prepared),
+    p0Groups: p0Groups(card),
     limitGroups: groups,
     couplings: couplingLabels(card),
     expectedZ: bounds?.expectedZ,
