@@ -3,10 +3,10 @@
  *   integral f dA = det L * int_0^2pi dtheta int f r dr
  * The inner integrals are those of radial-sums.ts over the allowed parts of rays; over the angle Simpson's rule, panels
  * halved where two rules disagree. Over a smooth whole annulus the rule over all angles converges geometrically. Angles at
- * which a cut begins are closed in on to 2 pi / 2^20, so that a cut costs 1e-5 of the integral; 1D has two rays and no
+ * which a cut begins are closed in on to 2 pi / 2^17, so that a cut costs 1e-5 of the integral; 1D has two rays and no
  * angle: rounding, and the error of radial-sums.ts.
  */
-import { RayCutter, raysAt, type Frame, type Rays } from './band-rays.ts';
+import { emptyRays, RayCutter, setRay, type Frame } from './band-rays.ts';
 import { isWhole, type Cut } from './band-shape.ts';
 import type { RadialSums } from './radial-sums.ts';
 import { cos, sin } from '../stats/portable.ts';
@@ -14,33 +14,65 @@ import type { WindowSet } from './windows.ts';
 
 /** Panels of angle at the start: of a whole annulus, and of one that something cuts. */
 const PANELS_WHOLE = 8;
-const PANELS_CUT = 32;
+const PANELS_CUT = 16;
 /** Halvings of a panel. */
-const MAX_DEPTH = 15;
+const MAX_DEPTH = 13;
 /** Two rules this close, relative to the integral, end the refinement of a panel, or of a whole annulus at once. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 2e-6;
 const TOLERANCE_WHOLE = 1e-7;
+/** Windows whose rays go through the formulas together. */
+const WINDOWS_AT_ONCE = 64;
 
-/** Integral over inner < r <= outer around window i, per det L: [windows.count] calls, one object. */
-export type AroundWindow = (i: number, frame: Frame, inner: number, outer: number) => number;
+/** L of window i of a set. */
+export type FrameOf = (i: number) => Frame;
 
-export function makeIntegral(windows: WindowSet, cut: Cut, sums: RadialSums): AroundWindow {
+/** [chosen] integrals over inner < r <= outer around the chosen windows, per det L. */
+export function integrateAround(
+  windows: WindowSet,
+  chosen: readonly number[],
+  frameOf: FrameOf,
+  inner: number,
+  outer: number,
+  cut: Cut,
+  sums: RadialSums,
+): Float64Array {
   const cutter = new RayCutter(cut);
-  const along = (i: number, rays: Rays, inner: number, outer: number): Float64Array =>
-    sums(rays, cutter.parts(windows, i, rays, inner, outer), windows.x[i], windows.y[i]);
-
-  if (!cut.is2D) {
-    return (i, frame, inner, outer) => {
-      const [right, left] = along(i, raysAt(frame, [1, -1], [0, 0]), inner, outer);
-      return right + left;
-    };
+  const results = new Float64Array(chosen.length);
+  for (let first = 0; first < chosen.length; first += WINDOWS_AT_ONCE) {
+    const tasks = chosen.slice(first, first + WINDOWS_AT_ONCE).map((i, k) => {
+      const [frame, x, y] = [frameOf(i), windows.x[i], windows.y[i]];
+      const whole = cut.is2D && isWhole(cut, x, y, ...halfExtents(frame, outer));
+      return { k: first + k, x, y, frame, steps: cut.is2D ? integrateAngle(whole) : bothSides() };
+    });
+    let open = tasks.map((task) => ({ task, angles: task.steps.next().value as readonly number[] }));
+    while (open.length > 0) {
+      const rays = emptyRays(open.reduce((n, { angles }) => n + angles.length, 0));
+      let at = 0;
+      for (const { task, angles } of open) {
+        for (const angle of angles) {
+          setRay(rays, at++, task.x, task.y, task.frame, cos(angle), cut.is2D ? sin(angle) : 0);
+        }
+      }
+      const values = sums(rays, cutter.parts(rays, inner, outer));
+      at = 0;
+      open = open.flatMap(({ task, angles }) => {
+        const step = task.steps.next(values.subarray(at, (at += angles.length)));
+        if (!step.done) return [{ task, angles: step.value }];
+        results[task.k] = step.value;
+        return [];
+      });
+    }
   }
-  return (i, frame, inner, outer) => {
-    const [hx, hy] = halfExtents(frame, outer);
-    const whole = isWhole(cut, windows.x[i], windows.y[i], hx, hy);
-    const at = (angles: readonly number[]) => along(i, raysAt(frame, angles.map(cos), angles.map(sin)), inner, outer);
-    return integrateAngle(at, whole);
-  };
+  return results;
+}
+
+/** Asks for values at some angles, is given them, ends with the integral. */
+type Steps = Generator<readonly number[], number, Float64Array>;
+
+/** The line has two directions. */
+function* bothSides(): Steps {
+  const [right, left] = yield [0, Math.PI];
+  return right + left;
 }
 
 /** Half-extents along x and y of the ellipse r = outer. */
@@ -56,11 +88,12 @@ interface Panel {
   readonly depth: number;
 }
 
-/** Integral of a periodic function over [0, 2 pi], many angles a call. */
-function integrateAngle(at: (angles: readonly number[]) => Float64Array, whole: boolean): number {
+/** Integral of a periodic function over [0, 2 pi]. */
+function* integrateAngle(whole: boolean): Steps {
   const nPanels = whole ? PANELS_WHOLE : PANELS_CUT;
   const n = 2 * nPanels;
-  const start = at(Array.from({ length: n }, (_, k) => (2 * Math.PI * k) / n));
+  // a copy: the values belong to the caller
+  const start = (yield Array.from({ length: n }, (_, k) => (2 * Math.PI * k) / n)).slice();
   let open: Panel[] = Array.from({ length: nPanels }, (_, p) => ({
     from: (2 * Math.PI * p) / nPanels,
     to: (2 * Math.PI * (p + 1)) / nPanels,
@@ -70,7 +103,7 @@ function integrateAngle(at: (angles: readonly number[]) => Float64Array, whole: 
   let scale = start.reduce((sum, f) => sum + f, 0) * ((2 * Math.PI) / n);
   let done = 0;
   while (open.length > 0) {
-    const quarters = at(open.flatMap(({ from, to }) => [from + (to - from) / 4, from + ((to - from) * 3) / 4]));
+    const quarters = yield open.flatMap(({ from, to }) => [from + (to - from) / 4, from + ((to - from) * 3) / 4]);
     const next: Panel[] = [];
     let [coarse, fine] = [0, 0];
     open.forEach(({ from, to, f: [f0, f2, f4], depth }, p) => {

@@ -4,8 +4,7 @@
  * trying points along it and bisecting between neighbours that differ. A part of the band narrower than a step of those
  * tries (1/24 of a ray in 2D, 1/512 in 1D) can be missed.
  */
-import { ConditionAtWindow, type Cut } from './band-shape.ts';
-import type { WindowSet } from './windows.ts';
+import { ConditionPoints, type Cut } from './band-shape.ts';
 
 /** [lxx, lyx, lyy] of L; 1D uses lxx alone. */
 export type Frame = readonly [number, number, number];
@@ -19,8 +18,12 @@ export interface Parts {
   readonly to: number[];
 }
 
+/** Rays of one or many windows. */
 export interface Rays {
   readonly count: number;
+  /** [count] centre of the window. */
+  readonly cx: Float64Array;
+  readonly cy: Float64Array;
   /** [count] direction of each ray per unit of r, in the units of the columns. */
   readonly ex: Float64Array;
   readonly ey: Float64Array;
@@ -28,48 +31,47 @@ export interface Rays {
 
 const TRIES_2D = 24;
 const TRIES_1D = 512;
-/** Steps of bisection: 2^-30 of a step in 2D, to the last digit in 1D. */
-const BISECTIONS_2D = 30;
+/** Steps of bisection: 1e-6 of a step in 2D, to the last digit in 1D. */
+const BISECTIONS_2D = 20;
 const BISECTIONS_1D = 52;
 const CAPACITY = 1 << 14;
 
-/** Directions of rays at some angles of the round plane u. */
-export function raysAt(frame: Frame, cosines: ArrayLike<number>, sines: ArrayLike<number>): Rays {
-  const count = cosines.length;
-  const [ex, ey] = [new Float64Array(count), new Float64Array(count)];
-  for (let k = 0; k < count; k++) {
-    ex[k] = frame[0] * cosines[k];
-    ey[k] = frame[1] * cosines[k] + frame[2] * sines[k];
-  }
-  return { count, ex, ey };
+export function emptyRays(count: number): Rays {
+  const make = () => new Float64Array(count);
+  return { count, cx: make(), cy: make(), ex: make(), ey: make() };
 }
 
-/** Finds the allowed parts of rays around one window after another. */
+/** Ray k starts at (cx, cy), in the direction u = (c, s) of the round plane. */
+export function setRay(rays: Rays, k: number, cx: number, cy: number, frame: Frame, c: number, s: number): void {
+  rays.cx[k] = cx;
+  rays.cy[k] = cy;
+  rays.ex[k] = frame[0] * c;
+  rays.ey[k] = frame[1] * c + frame[2] * s;
+}
+
+/** Finds the allowed parts of rays. */
 export class RayCutter {
   readonly #cut: Cut;
-  readonly #test: ConditionAtWindow | undefined;
+  readonly #test: ConditionPoints | undefined;
 
   constructor(cut: Cut) {
     this.#cut = cut;
-    if (cut.condition ?? cut.regionCondition) this.#test = new ConditionAtWindow(cut, CAPACITY);
+    if (cut.condition ?? cut.regionCondition) this.#test = new ConditionPoints(cut, CAPACITY);
   }
 
   /** Allowed parts of inner < r <= outer (Infinity: up to the region). */
-  parts(windows: WindowSet, i: number, rays: Rays, inner: number, outer: number): Parts {
-    const [cx, cy] = [windows.x[i], windows.y[i]];
-    const boxed = this.#insideBoxes(cx, cy, rays, inner, outer);
-    if (this.#test === undefined || boxed.count === 0) return boxed;
-    this.#test.centre(windows, i);
-    return this.#whereHeld(cx, cy, rays, boxed);
+  parts(rays: Rays, inner: number, outer: number): Parts {
+    const boxed = this.#insideBoxes(rays, inner, outer);
+    return this.#test === undefined || boxed.count === 0 ? boxed : this.#whereHeld(rays, boxed);
   }
 
-  #insideBoxes(cx: number, cy: number, rays: Rays, inner: number, outer: number): Parts {
+  #insideBoxes(rays: Rays, inner: number, outer: number): Parts {
     const { region, blind, is2D } = this.#cut;
     const parts = noParts();
     for (let k = 0; k < rays.count; k++) {
       const crossing = (x: readonly number[] | undefined, y: readonly number[] | undefined) => {
-        const [fromX, toX] = slab(cx, rays.ex[k], x);
-        const [fromY, toY] = is2D ? slab(cy, rays.ey[k], y) : [-Infinity, Infinity];
+        const [fromX, toX] = slab(rays.cx[k], rays.ex[k], x);
+        const [fromY, toY] = is2D ? slab(rays.cy[k], rays.ey[k], y) : [-Infinity, Infinity];
         return [Math.max(fromX, fromY), Math.min(toX, toY)] as const;
       };
       const [enter, leave] = region === undefined ? [-Infinity, Infinity] : crossing(region.x, region.y);
@@ -84,7 +86,7 @@ export class RayCutter {
     return parts;
   }
 
-  #whereHeld(cx: number, cy: number, rays: Rays, boxed: Parts): Parts {
+  #whereHeld(rays: Rays, boxed: Parts): Parts {
     const tries = this.#cut.is2D ? TRIES_2D : TRIES_1D;
     const n = tries + 1;
     const r = new Float64Array(boxed.count * n);
@@ -94,10 +96,10 @@ export class RayCutter {
       for (let t = 0; t < n; t++) r[p * n + t] = t === tries ? boxed.to[p] : boxed.from[p] + step * t;
       ray.fill(boxed.ray[p], p * n, p * n + n);
     }
-    const held = this.#held(cx, cy, rays, ray, r, r.length);
+    const held = this.#held(rays, ray, r, r.length);
     const changes: number[] = [];
     for (let j = 1; j < r.length; j++) if (j % n !== 0 && held[j] !== held[j - 1]) changes.push(j);
-    const edges = this.#bisect(cx, cy, rays, ray, r, held, changes);
+    const edges = this.#bisect(rays, ray, r, held, changes);
     const parts = noParts();
     let c = 0;
     for (let p = 0; p < boxed.count; p++) {
@@ -114,15 +116,7 @@ export class RayCutter {
   }
 
   /** [changes] where the condition changes between try j - 1 and try j, all of them at once. */
-  #bisect(
-    cx: number,
-    cy: number,
-    rays: Rays,
-    ray: Uint32Array,
-    r: Float64Array,
-    held: Uint8Array,
-    changes: readonly number[],
-  ): Float64Array {
+  #bisect(rays: Rays, ray: Uint32Array, r: Float64Array, held: Uint8Array, changes: readonly number[]): Float64Array {
     const n = changes.length;
     const of = Uint32Array.from(changes, (j) => ray[j]);
     const low = Float64Array.from(changes, (j) => r[j - 1]);
@@ -131,22 +125,24 @@ export class RayCutter {
     const steps = n === 0 ? 0 : this.#cut.is2D ? BISECTIONS_2D : BISECTIONS_1D;
     for (let step = 0; step < steps; step++) {
       for (let c = 0; c < n; c++) middle[c] = (low[c] + high[c]) / 2;
-      const state = this.#held(cx, cy, rays, of, middle, n);
+      const state = this.#held(rays, of, middle, n);
       for (let c = 0; c < n; c++) (state[c] === held[changes[c] - 1] ? low : high)[c] = middle[c];
     }
     return low.map((value, c) => (value + high[c]) / 2);
   }
 
   /** [n] 1 where the conditions hold at distance r[j] along ray[j]. */
-  #held(cx: number, cy: number, rays: Rays, ray: Uint32Array, r: Float64Array, n: number): Uint8Array {
+  #held(rays: Rays, ray: Uint32Array, r: Float64Array, n: number): Uint8Array {
     const test = this.#test!;
     const held = new Uint8Array(n);
     for (let from = 0; from < n; from += CAPACITY) {
       const count = Math.min(CAPACITY, n - from);
       for (let j = 0; j < count; j++) {
         const k = ray[from + j];
-        test.x[j] = cx + rays.ex[k] * r[from + j];
-        test.y[j] = cy + rays.ey[k] * r[from + j];
+        test.x0[j] = rays.cx[k];
+        test.y0[j] = rays.cy[k];
+        test.x[j] = rays.cx[k] + rays.ex[k] * r[from + j];
+        test.y[j] = rays.cy[k] + rays.ey[k] * r[from + j];
       }
       test.evaluate(count);
       for (let j = 0; j < count; j++) held[from + j] = test.held[j];

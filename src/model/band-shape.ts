@@ -9,7 +9,6 @@ import type { BlindRegion, Card, SideBand } from './card.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { compileExpression, type Expression, type Scope } from './expression.ts';
 import { makeRegion, planeVariables, type Region } from './region.ts';
-import type { WindowSet } from './windows.ts';
 
 /** The default of `inner`, in units of the resolution. */
 export const DEFAULT_INNER = 3;
@@ -90,31 +89,24 @@ export function isWhole(cut: Cut, x: number, y: number, hx: number, hy: number):
   return inside(cut.region.x, x, hx) && (!cut.is2D || inside(cut.region.y, y, hy));
 }
 
-/** Points of one call of a condition around one window: reused, a window at a time. */
-export class ConditionAtWindow {
+/** Points of one call of the conditions, each with the centre of its window: reused from call to call. */
+export class ConditionPoints {
+  readonly capacity: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Centre of the window. */
+  readonly x0: Float64Array;
+  readonly y0: Float64Array;
   /** 1 where the point belongs to the band. */
   readonly held: Float64Array;
-  readonly #x0: Float64Array;
-  readonly #y0: Float64Array;
   readonly #inRegion: Float64Array;
-  readonly #cut: Cut;
+  readonly #cut: Pick<Cut, 'is2D' | 'regionCondition' | 'condition' | 'conditionPlace'>;
 
-  constructor(cut: Cut, capacity: number) {
+  constructor(cut: Pick<Cut, 'is2D' | 'regionCondition' | 'condition' | 'conditionPlace'>, capacity: number) {
     const make = () => new Float64Array(capacity);
-    [this.x, this.y, this.held, this.#x0, this.#y0, this.#inRegion] = [make(), make(), make(), make(), make(), make()];
+    this.capacity = capacity;
+    [this.x, this.y, this.x0, this.y0, this.held, this.#inRegion] = [make(), make(), make(), make(), make(), make()];
     this.#cut = cut;
-  }
-
-  get capacity(): number {
-    return this.x.length;
-  }
-
-  /** Around the window centred here from now on. */
-  centre(windows: WindowSet, i: number): void {
-    this.#x0.fill(windows.x[i]);
-    this.#y0.fill(windows.y[i]);
   }
 
   /**
@@ -122,21 +114,24 @@ export class ConditionAtWindow {
    * the caller). Error (kind card, with the point) where the condition of the band has no value inside the region.
    */
   evaluate(count: number): void {
-    const { is2D, regionCondition, condition, conditionPlace } = this.#cut;
-    const { x, y, held } = this;
-    if (regionCondition === undefined) this.#inRegion.fill(1, 0, count);
-    else regionCondition.evaluateMany(is2D ? [x, y] : [x], count, this.#inRegion);
+    const { is2D, regionCondition, condition } = this.#cut;
+    const { x, y, x0, y0, held } = this;
+    const inRegion = this.#inRegion;
     if (condition === undefined) held.fill(1, 0, count);
-    else condition.evaluateMany(is2D ? [x, y, this.#x0, this.#y0] : [x, this.#x0], count, held);
-    for (let j = 0; j < count; j++) {
-      const inRegion = this.#inRegion[j];
-      if (inRegion === 0 || inRegion !== inRegion) held[j] = 0;
-      else if (held[j] !== held[j]) {
-        const at = is2D ? `x = ${x[j]}, y = ${y[j]}` : `x = ${x[j]}`;
-        const of = is2D ? `x0 = ${this.#x0[0]}, y0 = ${this.#y0[0]}` : `x0 = ${this.#x0[0]}`;
-        const message = `card: ${conditionPlace} compares with NaN at ${at}, ${of}, expected numbers everywhere`;
-        throw new DarkscanError('card', `${message}; correct the condition`, { where: conditionPlace });
-      }
+    else condition.evaluateMany(is2D ? [x, y, x0, y0] : [x, x0], count, held);
+    if (regionCondition !== undefined) {
+      regionCondition.evaluateMany(is2D ? [x, y] : [x], count, inRegion);
+      for (let j = 0; j < count; j++) if (inRegion[j] === 0 || inRegion[j] !== inRegion[j]) held[j] = 0;
     }
+    for (let j = 0; j < count; j++) if (held[j] !== held[j]) this.#refuse(j);
+  }
+
+  #refuse(j: number): never {
+    const { is2D, conditionPlace } = this.#cut;
+    const { x, y, x0, y0 } = this;
+    const at = is2D ? `x = ${x[j]}, y = ${y[j]}` : `x = ${x[j]}`;
+    const of = is2D ? `x0 = ${x0[j]}, y0 = ${y0[j]}` : `x0 = ${x0[j]}`;
+    const message = `card: ${conditionPlace} compares with NaN at ${at}, ${of}, expected numbers everywhere`;
+    throw new DarkscanError('card', `${message}; correct the condition`, { where: conditionPlace });
   }
 }

@@ -7,7 +7,7 @@
  * is integrated, 1e-9 in 1D (tests/unit/model/band-integral.test.ts).
  */
 import { DarkscanError } from '../errors.ts';
-import { halfExtents, makeIntegral } from './band-integral.ts';
+import { halfExtents, integrateAround } from './band-integral.ts';
 import type { Frame } from './band-rays.ts';
 import { isWhole, windowCut, type BandShape } from './band-shape.ts';
 import type { Card, DensityRatio } from './card.ts';
@@ -28,14 +28,10 @@ function framesOf(windows: WindowSet, i: number): { resolution: Frame; window: F
 
 /** [windows.count] allowed area of the band over that of the window; 0 where either is empty. */
 export function areaTau(windows: WindowSet, band: BandShape): Float64Array {
-  const measure = ratioOf(windows, band, areaSums(band.is2D));
-  return windows.x.map((x, i) => {
-    const { resolution, window } = framesOf(windows, i);
-    const { inner, outer } = band;
-    if (!isWhole(band, x, windows.y[i], ...halfExtents(resolution, outer))) return measure(i);
-    const scale = (resolution[0] * resolution[2]) / (window[0] * window[2]);
-    return scale * (band.is2D ? (outer - inner) * (outer + inner) : outer - inner);
-  });
+  const { inner, outer } = band;
+  const ring = band.is2D ? (outer - inner) * (outer + inner) : outer - inner;
+  const tau = windows.x.map((_, i) => ring * areaRatio(windows, i));
+  return fill(tau, cutWindows(windows, band), (chosen) => ratios(windows, chosen, band, areaSums(band.is2D)));
 }
 
 /** [windows.count] the same with a density; 0 where it is 0 all over the band or all over the window. */
@@ -47,22 +43,44 @@ export function densityTau(
   where: string,
 ): Float64Array {
   const density = compileExpression(ratio.density, planeVariables(band.is2D), scope, where);
-  const measure = ratioOf(windows, band, densitySums(density, band.is2D, where));
-  const tau = windows.x.map((_, i) => measure(i));
+  const tau = ratios(windows, [...windows.x.keys()], band, densitySums(density, band.is2D, where));
   if (tau.some((value) => value > 0)) return tau;
   const message = `card: ${where} is 0 all over every band or window, expected numbers above 0; correct the formula`;
   throw new DarkscanError('card', message, { where });
 }
 
-function ratioOf(windows: WindowSet, band: BandShape, sums: RadialSums): (i: number) => number {
-  const overBand = makeIntegral(windows, band, sums);
-  const overWindow = makeIntegral(windows, windowCut(band), sums);
-  return (i) => {
-    const { resolution, window } = framesOf(windows, i);
-    const inWindow = overWindow(i, window, 0, 1) * (window[0] * window[2]);
-    const inBand = overBand(i, resolution, band.inner, band.outer) * (resolution[0] * resolution[2]);
-    return inWindow > 0 ? inBand / inWindow : 0;
-  };
+/** [chosen] integral over the band divided by that over the window. */
+function ratios(windows: WindowSet, chosen: readonly number[], band: BandShape, sums: RadialSums): Float64Array {
+  const resolution = (i: number) => framesOf(windows, i).resolution;
+  const window = (i: number) => framesOf(windows, i).window;
+  const overWindow = integrateAround(windows, chosen, window, 0, 1, windowCut(band), sums);
+  const overBand = integrateAround(windows, chosen, resolution, band.inner, band.outer, band, sums);
+  return overBand.map((value, k) => (overWindow[k] > 0 ? (areaRatio(windows, chosen[k]) * value) / overWindow[k] : 0));
+}
+
+/** Area (length) of one standard deviation over that of the window. */
+function areaRatio(windows: WindowSet, i: number): number {
+  const { resolution, window } = framesOf(windows, i);
+  return (resolution[0] * resolution[2]) / (window[0] * window[2]);
+}
+
+/** Windows whose annulus something cuts: the others have closed forms. */
+function cutWindows(windows: WindowSet, band: BandShape): readonly number[] {
+  return [...windows.x.keys()].filter((i) => {
+    const { resolution } = framesOf(windows, i);
+    return !isWhole(band, windows.x[i], windows.y[i], ...halfExtents(resolution, band.outer));
+  });
+}
+
+function fill(
+  values: Float64Array,
+  chosen: readonly number[],
+  of: (chosen: readonly number[]) => Float64Array,
+): Float64Array {
+  if (chosen.length === 0) return values;
+  const found = of(chosen);
+  chosen.forEach((i, k) => (values[i] = found[k]));
+  return values;
 }
 
 /**
@@ -71,18 +89,20 @@ function ratioOf(windows: WindowSet, band: BandShape, sums: RadialSums): (i: num
  * exp(-inner^2/2) - exp(-outer^2/2), in 1D the difference of two erfc.
  */
 export function gaussianLeak(card: Card, windows: WindowSet, band: BandShape): Float64Array {
-  const overBand = makeIntegral(windows, band, gaussianSums(band.is2D));
   const { inner, outer, is2D } = band;
-  const wholeBand = is2D
+  const whole = is2D
     ? exp(-0.5 * inner * inner) - exp(-0.5 * outer * outer)
     : erfc(inner * Math.SQRT1_2) - erfc(outer * Math.SQRT1_2);
+  const resolution = (i: number) => framesOf(windows, i).resolution;
+  const inBand = fill(new Float64Array(windows.count).fill(whole), cutWindows(windows, band), (chosen) =>
+    integrateAround(windows, chosen, resolution, inner, outer, band, gaussianSums(is2D)),
+  );
   const half = 'table' in card.windows ? undefined : card.windows.half_axes;
   const inEveryWindow = typeof half === 'number' ? gaussianInside(half, is2D) : undefined;
-  return windows.x.map((x, i) => {
-    const { resolution, window } = framesOf(windows, i);
-    const whole = isWhole(band, x, windows.y[i], ...halfExtents(resolution, outer));
-    const inBand = whole ? wholeBand : overBand(i, resolution, inner, outer);
-    return inBand / (inEveryWindow ?? gaussianInEllipse(resolution, window));
+  return inBand.map((value, i) => {
+    if (inEveryWindow !== undefined) return value / inEveryWindow;
+    const frames = framesOf(windows, i);
+    return value / gaussianInEllipse(frames.resolution, frames.window);
   });
 }
 

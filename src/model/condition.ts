@@ -3,11 +3,11 @@
  * comparison with NaN is false, the result is NaN where a compared number is NaN and the rest does not decide
  * (sqrt(x - x0) < 1 left of x0), so that callers can refuse such a point instead of leaving it out.
  */
-import type { CardFunction, Expression } from './formula-compiler.ts';
+import type { CardFunction } from './formula-compiler.ts';
 import { failAt, parseAt } from './formula-compiler.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import { BLOCK, type EvaluateMany } from './formula-blocks.ts';
-import type { BinaryOperator, FormulaNode } from './formula-parser.ts';
+import type { FormulaNode } from './formula-parser.ts';
 
 /** 1, 0 or NaN at each point; columns in the order of the variables. */
 export interface Condition {
@@ -15,16 +15,16 @@ export interface Condition {
   readonly evaluateMany: EvaluateMany;
 }
 
-type Comparison = (a: number, b: number) => boolean;
-
-const COMPARISONS: ReadonlyMap<BinaryOperator, Comparison> = new Map<BinaryOperator, Comparison>([
-  ['<', (a, b) => a < b],
-  ['<=', (a, b) => a <= b],
-  ['>', (a, b) => a > b],
-  ['>=', (a, b) => a >= b],
-  ['==', (a, b) => a === b],
-  ['!=', (a, b) => a !== b],
-]);
+/** How each comparison is one of two loops: less or equal, arguments swapped, outcome negated. */
+const COMPARISONS: ReadonlyMap<string, { readonly isLess: boolean; readonly swap: boolean; readonly yes: 0 | 1 }> =
+  new Map([
+    ['<', { isLess: true, swap: false, yes: 1 }],
+    ['>', { isLess: true, swap: true, yes: 1 }],
+    ['>=', { isLess: true, swap: false, yes: 0 }],
+    ['<=', { isLess: true, swap: true, yes: 0 }],
+    ['==', { isLess: false, swap: false, yes: 1 }],
+    ['!=', { isLess: false, swap: false, yes: 0 }],
+  ]);
 
 /** Errors (kind card) of compileExpression, and of a formula that is a number instead of a condition. */
 export function compileCondition(
@@ -38,7 +38,16 @@ export function compileCondition(
   if (!isCondition(tree, scope.functions)) {
     failAt(where, `'${text}' is a number, expected a condition such as 'x < x0'; compare it with something`);
   }
-  const run = conditionOf(tree, (node) => compileExpression(write(node), variables, scope, where));
+  const run = conditionOf(tree, (node) => {
+    const index = node.kind === 'name' ? variables.indexOf(node.name) : -1;
+    if (index >= 0) return (columns) => columns[index];
+    const compiled = compileExpression(write(node), variables, scope, where);
+    const values = new Float64Array(BLOCK);
+    return (columns, n) => {
+      compiled.evaluateMany(columns, n, values);
+      return values;
+    };
+  });
   return {
     text,
     evaluateMany(columns, count, out) {
@@ -73,8 +82,11 @@ function isCondition(node: FormulaNode, functions: ReadonlyMap<string, CardFunct
   }
 }
 
+/** Values of a number in the formula at the first n points. */
+type Values = (columns: readonly Float64Array[], n: number) => Float64Array;
+
 /** Three values (Kleene): what is false && NaN is false, what is true || NaN is true. */
-function conditionOf(node: FormulaNode, compile: (node: FormulaNode) => Expression): EvaluateMany {
+function conditionOf(node: FormulaNode, compile: (node: FormulaNode) => Values): EvaluateMany {
   const [a, b] = [new Float64Array(BLOCK), new Float64Array(BLOCK)];
   if (node.kind === 'unary' && node.operator === '!') {
     const inner = conditionOf(node.argument, compile);
@@ -102,20 +114,29 @@ function conditionOf(node: FormulaNode, compile: (node: FormulaNode) => Expressi
       for (let i = 0; i < n; i++) out[i] = c[i] === 1 ? a[i] : c[i] === 0 ? b[i] : NaN;
     };
   }
-  const compare = node.kind === 'binary' ? COMPARISONS.get(node.operator) : undefined;
-  if (node.kind === 'binary' && compare !== undefined) {
-    const [left, right] = [compile(node.left), compile(node.right)];
-    return (columns, n, out) => {
-      left.evaluateMany(columns, n, a);
-      right.evaluateMany(columns, n, b);
-      for (let i = 0; i < n; i++) out[i] = a[i] !== a[i] || b[i] !== b[i] ? NaN : compare(a[i], b[i]) ? 1 : 0;
-    };
+  const comparison = node.kind === 'binary' ? COMPARISONS.get(node.operator) : undefined;
+  if (node.kind === 'binary' && comparison !== undefined) {
+    const { isLess, swap, yes } = comparison;
+    const [left, right] = swap ? [node.right, node.left] : [node.left, node.right];
+    const [p, q] = [compile(left), compile(right)];
+    const compare = isLess ? less : equal;
+    return (columns, n, out) => compare(p(columns, n), q(columns, n), n, yes, out);
   }
   const value = compile(node);
   return (columns, n, out) => {
-    value.evaluateMany(columns, n, a);
-    for (let i = 0; i < n; i++) out[i] = a[i] !== a[i] ? NaN : a[i] === 0 ? 0 : 1;
+    const values = value(columns, n);
+    for (let i = 0; i < n; i++) out[i] = values[i] !== values[i] ? NaN : values[i] === 0 ? 0 : 1;
   };
+}
+
+function less(a: Float64Array, b: Float64Array, n: number, yes: 0 | 1, out: Float64Array): void {
+  const no = 1 - yes;
+  for (let i = 0; i < n; i++) out[i] = a[i] < b[i] ? yes : a[i] >= b[i] ? no : NaN;
+}
+
+function equal(a: Float64Array, b: Float64Array, n: number, yes: 0 | 1, out: Float64Array): void {
+  const no = 1 - yes;
+  for (let i = 0; i < n; i++) out[i] = a[i] === b[i] ? yes : a[i] !== a[i] || b[i] !== b[i] ? NaN : no;
 }
 
 /** Text of a tree, every operation in brackets. */

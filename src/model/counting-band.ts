@@ -1,12 +1,12 @@
 /** Events of a side band around every window: annulus, region, blind regions and condition, by the `exact` rule. */
-import { ConditionAtWindow, isAllowed, type BandShape } from './band-shape.ts';
+import { ConditionPoints, isAllowed, type BandShape } from './band-shape.ts';
 import type { Events } from './columns.ts';
 import { annulusShapes } from './counting.ts';
 import { quadraticForm } from './ellipse.ts';
 import { makeEventGrid, visitRuns } from './event-grid.ts';
 import type { WindowSet } from './windows.ts';
 
-/** Events that pass the annulus and wait for the condition. */
+/** Events of a block. */
 const WAITING = 4096;
 
 /**
@@ -16,40 +16,50 @@ const WAITING = 4096;
  */
 export function countBand(windows: WindowSet, events: Events, band: BandShape): Uint32Array {
   const { x: ex, y: ey, visit } = eventsNear(windows, allowedEvents(events, band), band.outer);
-  const test = band.condition === undefined ? undefined : new ConditionAtWindow(band, WAITING);
   const counts = new Uint32Array(windows.count);
+  const hasCondition = band.condition !== undefined;
+  // the region was asked already, event by event
+  const points = new ConditionPoints({ ...band, regionCondition: undefined }, hasCondition ? WAITING : 0);
+  const { x: px, y: py, x0, y0, held } = points;
+  const windowOf = new Uint32Array(points.capacity);
+  let waiting = 0;
+  const flush = (n: number): void => {
+    for (let j = 0; j < n; j++) x0[j] = windows.x[windowOf[j]];
+    for (let j = 0; j < n; j++) y0[j] = windows.y[windowOf[j]];
+    points.evaluate(n);
+    for (let j = 0; j < n; j++) counts[windowOf[j]] += held[j];
+  };
   const [low, high] = [band.inner * band.inner, band.outer * band.outer];
   // Beyond rounding, inner >= edge keeps the window out; at the edge the inside test itself decides.
   const clear = low * (1 + 1e-9);
   for (let i = 0; i < windows.count; i++) {
     const [cx, cy, rxx, rxy, ryy] = [windows.x[i], windows.y[i], windows.rxx[i], windows.rxy[i], windows.ryy[i]];
     const [qxx, qxy, qyy] = [windows.qxx[i], windows.qxy[i], windows.qyy[i]];
-    let n = 0;
-    let waiting = 0;
-    test?.centre(windows, i);
-    const flush = (): void => {
-      test!.evaluate(waiting);
-      for (let j = 0; j < waiting; j++) n += test!.held[j];
-      waiting = 0;
-    };
     visit(i, (from, to) => {
+      let n = 0;
+      let last = waiting;
       for (let j = from; j < to; j++) {
         const dx = ex[j] - cx;
         const dy = ey[j] - cy;
         const r = quadraticForm(rxx, rxy, ryy, dx, dy);
         if (!(r > low && r <= high)) continue;
         if (r <= clear && quadraticForm(qxx, qxy, qyy, dx, dy) <= 1) continue;
-        if (test === undefined) n++;
-        else {
-          test.x[waiting] = ex[j];
-          test.y[waiting] = ey[j];
-          if (++waiting === WAITING) flush();
+        if (!hasCondition) {
+          n++;
+          continue;
         }
+        px[last] = ex[j];
+        py[last] = ey[j];
+        windowOf[last++] = i;
+        if (last < WAITING) continue;
+        flush(last);
+        last = 0;
       }
+      counts[i] += n;
+      waiting = last;
     });
-    if (waiting > 0) flush();
-    counts[i] = n;
   }
+  flush(waiting);
   return counts;
 }
 

@@ -10,7 +10,7 @@ import { erfc } from '../stats/normal.ts';
 import { exp } from '../stats/portable.ts';
 
 /** [rays.count] sum over the parts of each ray. */
-export type RadialSums = (rays: Rays, parts: Parts, cx: number, cy: number) => Float64Array;
+export type RadialSums = (rays: Rays, parts: Parts) => Float64Array;
 
 function closedForm(between: (from: number, to: number) => number): RadialSums {
   return (rays, parts) => {
@@ -35,18 +35,19 @@ export function gaussianSums(is2D: boolean): RadialSums {
 
 const ORDER = 8;
 const MAX_PANELS = 128;
-/** Two rules that agree this well end the refinement; the better one is then good to far less. */
-const TOLERANCE_2D = 1e-7;
+/** Two rules that agree this well on a ray end the refinement; the better one is then good to far less. */
+const TOLERANCE_2D = 1e-6;
 const TOLERANCE_1D = 1e-11;
 
 /**
- * Of a density; the number of panels doubles until the sum over all rays of a call no longer changes.
+ * Of a density; the number of panels doubles on rays whose sum still changes.
  * Error (kind card, with the point) where the density is negative or not finite.
  */
 export function densitySums(density: Expression, is2D: boolean, where: string): RadialSums {
   const { nodes, weights } = gaussLegendre(ORDER);
+  const tolerance = is2D ? TOLERANCE_2D : TOLERANCE_1D;
 
-  function withPanels(rays: Rays, parts: Parts, cx: number, cy: number, nPanels: number): Float64Array {
+  function withPanels(rays: Rays, parts: Parts, nPanels: number): Float64Array {
     const n = parts.count * nPanels * ORDER;
     const [x, y, f] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
     const weight = new Float64Array(n);
@@ -58,8 +59,8 @@ export function densitySums(density: Expression, is2D: boolean, where: string): 
         const middle = parts.from[p] + half * (2 * panel + 1);
         for (let m = 0; m < ORDER; m++, j++) {
           const r = middle + half * nodes[m];
-          x[j] = cx + rays.ex[k] * r;
-          y[j] = cy + rays.ey[k] * r;
+          x[j] = rays.cx[k] + rays.ex[k] * r;
+          y[j] = rays.cy[k] + rays.ey[k] * r;
           weight[j] = half * weights[m] * (is2D ? r : 1);
         }
       }
@@ -82,20 +83,25 @@ export function densitySums(density: Expression, is2D: boolean, where: string): 
     throw new DarkscanError('card', `${message}; correct the formula`, { where });
   }
 
-  return (rays, parts, cx, cy) => {
-    let sums = withPanels(rays, parts, cx, cy, 1);
-    for (let nPanels = 2; nPanels <= MAX_PANELS; nPanels *= 2) {
-      const finer = withPanels(rays, parts, cx, cy, nPanels);
-      const [before, after] = [total(sums), total(finer)];
-      sums = finer;
-      if (Math.abs(after - before) <= (is2D ? TOLERANCE_2D : TOLERANCE_1D) * after) break;
+  return (rays, parts) => {
+    const sums = withPanels(rays, parts, 1);
+    let open = parts;
+    for (let nPanels = 2; nPanels <= MAX_PANELS && open.count > 0; nPanels *= 2) {
+      const finer = withPanels(rays, open, nPanels);
+      const unsettled = new Uint8Array(rays.count);
+      for (const k of open.ray) {
+        unsettled[k] = Math.abs(finer[k] - sums[k]) > tolerance * finer[k] ? 1 : 0;
+      }
+      for (const k of open.ray) sums[k] = finer[k];
+      open = partsOf(open, unsettled);
     }
     return sums;
   };
 }
 
-function total(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+/** Parts of the chosen rays. */
+function partsOf({ count, ray, from, to }: Parts, chosen: Uint8Array): Parts {
+  const kept = Array.from({ length: count }, (_, p) => p).filter((p) => chosen[ray[p]] === 1);
+  const pick = (values: readonly number[]) => kept.map((p) => values[p]);
+  return { count: kept.length, ray: pick(ray), from: pick(from), to: pick(to) };
 }
