@@ -43,6 +43,25 @@ describe('li-ma', () => {
   });
 });
 
+test('a band without exposure, or of none but exposure, is a status; an empty band is not', async () => {
+  const cases = bands([
+    [5, 0, 0],
+    [5, 0, Infinity],
+    [5, 3, Infinity],
+    [5, 3, NaN],
+    [5, 3, -1],
+    [5, 0, 2],
+    [0, 0, 2],
+  ]);
+  for (const p0 of ['li-ma', 'on-off', 'on-off-mid-p', 'marginal', 'marginal-mid-p'] as const) {
+    const numbers = await evaluateCases(cases, { p0: [p0] });
+    expect(numbers.status).toEqual([...Array(5).fill('bad-background'), 'ok', 'ok']);
+    expect(Array.from(numbers.p0[0].lnP, (lnP) => Number.isNaN(lnP))).toEqual([...Array(5).fill(true), false, false]);
+    expect(numbers.p0[0].z[5]).toBeGreaterThan(1);
+    expect(numbers.limits[0].observed[5]).toBeGreaterThan(numbers.limits[0].observed[6]);
+  }
+});
+
 describe('mid-p', () => {
   test('marginal: Poisson sums and constraints by quadrature', async () => {
     const rows = golden.marginal_mid_p.rows as Row[];
