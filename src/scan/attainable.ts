@@ -107,18 +107,23 @@ class CountDistribution {
 
   /** Visits (probability, z) of every likely count; z is NaN where p0 is exactly 1. */
   visit(visit: (probability: number, z: number) => void): void {
-    this.pmf.forEach((probability, n) => {
-      if (probability > RARE) visit(probability, zOf(...this.p0(n)));
-    });
+    for (let n = 0; n < this.pmf.length; n++) {
+      if (this.pmf[n] <= RARE) continue;
+      const [lnP, lnComplement] = this.p0(n);
+      visit(this.pmf[n], zOf(lnP, lnComplement));
+    }
   }
 
   /** ln P(p0(N) <= exp(lnBest)). */
   lnReach(lnBest: number): number {
     const lnWanted = lnBest + TIE;
     if (this.isSum && lnBest >= LN_FAR) {
-      let n = 0;
-      while (n < this.pmf.length && this.p0(n)[0] > lnWanted) n++;
-      return Math.log(this.upper[n]);
+      const { upper, method } = this;
+      const half = method.endsWith('mid-p') ? 0.5 : 0;
+      const wanted = Math.exp(lnWanted);
+      const reached = (count: number) =>
+        count >= upper.length - 1 || (1 - half) * upper[count] + half * upper[count + 1] <= wanted;
+      return Math.log(upper[this.firstCount(reached)]);
     }
     // the largest attainable p0 is at most the best one
     if (this.method === 'marginal' || this.method === 'on-off') return lnBest;
