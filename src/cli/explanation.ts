@@ -29,6 +29,10 @@ export interface Explanation {
     readonly simulatedEvents?: number;
     readonly sumOfSquaredWeights?: number;
     readonly error?: number;
+    /** Of a polynomial: its degree, the bins it was fitted to, their events. */
+    readonly degree?: number;
+    readonly bins?: number;
+    readonly bandEvents?: number;
   }[];
   /** Expected signal events per unit of the POI. */
   readonly sensitivity: number;
@@ -116,5 +120,5 @@ const facts = (values: object): string =>
     .join(', ');
 
 function short(value: number | null): string {
-  return value === null ? '-' : String(+value.toPrecision(6));
+  return value === null || Number.isNaN(value) ? '-' : String(+value.toPrecision(6));
 }

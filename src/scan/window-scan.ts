@@ -151,7 +151,10 @@ function warningsOf({ rows }: PreparedScan, numbers: WindowNumbers): string[] {
       `${edge} limits depend on poi_max by more than 1 %; use lognormal or gamma constraints on the signal`,
     );
   const bad = count('bad-background');
-  if (bad > 0) warnings.push(`${bad} windows have a negative or infinite background and were left out`);
+  if (bad > 0)
+    warnings.push(
+      `${bad} windows have a background that is negative, infinite or not to be had from a fit, and were left out`,
+    );
   const rejected = Object.entries(rows.rejected).filter(([reason]) => !reason.startsWith('select'));
   for (const [reason, n] of rejected) warnings.push(`${n} rows rejected: ${reason}`);
   return warnings;

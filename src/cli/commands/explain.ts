@@ -81,13 +81,14 @@ function explain(
     n: isBlind ? null : model.n[row],
     background: numbers.bkg[0],
     backgroundError: orNull(numbers.bkgErr[0]),
-    components: model.components.map(({ name, kind, b0, nOff, tau, entries, sumW2, error }) => ({
+    components: model.components.map(({ name, kind, b0, nOff, tau, entries, sumW2, error, fits }) => ({
       name,
       kind,
       expected: b0[row],
       ...(nOff && tau ? { nOff: nOff[row], tau: tau[row] } : {}),
       ...(entries && sumW2 ? { simulatedEvents: entries[row], sumOfSquaredWeights: sumW2[row] } : {}),
       ...(error ? { error: error[row] } : {}),
+      ...(fits ? { degree: fits[row].degree, bins: fits[row].counts.length, bandEvents: sum(fits[row].counts) } : {}),
     })),
     sensitivity: model.sensitivity[row],
     sensitivityError: orNull(numbers.sensErr[0]),
@@ -123,4 +124,8 @@ function explain(
 function posteriorsOf(limits: readonly LimitRequest[]): LimitRequest[] {
   const bayesian = limits.filter(({ method }) => method === 'bayes');
   return bayesian.flatMap((limit) => POSTERIOR_LEVELS.map((level) => ({ ...limit, level })));
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, n) => total + n, 0);
 }

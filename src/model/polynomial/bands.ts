@@ -27,7 +27,7 @@ interface Reach {
 
 /**
  * One fit per window, with the events of its bins counted. Errors of kind card: a bin width that is not above 0, more
- * than MAX_BINS bins, no bin for any window.
+ * than MAX_BINS bins, fewer bins than coefficients beside every window.
  */
 export function makeBands(
   card: Card,
@@ -53,9 +53,11 @@ export function makeBands(
     const edges = Float64Array.from(bins.flat());
     return { degree: spec.degree, edges, counts, window, binContent: spec.bin_content ?? 'integral' };
   });
-  if (fits.every((fit) => fit.counts.length === 0)) {
-    const message = `card: ${where}: no whole bin fits into the bands of any window, expected ${spec.degree + 1} or more`;
-    throw new DarkscanError('card', `${message}; take narrower bins or wider bands`, { where });
+  const most = fits.reduce((largest, fit) => Math.max(largest, fit.counts.length), 0);
+  if (most <= spec.degree) {
+    const message = `card: ${where}: no window has more than ${most} whole bins in its bands`;
+    const allowed = `expected ${spec.degree + 1} or more for degree ${spec.degree}`;
+    throw new DarkscanError('card', `${message}, ${allowed}; take narrower bins or wider bands`, { where });
   }
   return fits;
 }

@@ -213,7 +213,18 @@ describe('bins', () => {
     ['outer below inner', { degree: 1, bin_width: 1, inner: 4, outer: 3 }, {}, 'inner < outer'],
     ['inner inside the window', { degree: 1, bin_width: 1, inner: 1, outer: 3 }, {}, 'edge of the window'],
     ['a range upside down', { degree: 1, bin_width: 1, ranges: [[8, 0]] }, {}, 'low < high'],
-    ['bins wider than the bands', { degree: 1, bin_width: 9, ranges: [[0, 8]] }, {}, 'no whole bin'],
+    [
+      'bins wider than the bands',
+      { degree: 1, bin_width: 9, ranges: [[0, 8]] },
+      {},
+      'no window has more than 0 whole bins',
+    ],
+    [
+      'fewer bins than coefficients everywhere',
+      { degree: 3, bin_width: 3, ranges: [[0, 8]] },
+      {},
+      'expected 4 or more',
+    ],
     ['a width of 0', { degree: 1, bin_width: 'x - x', ranges: [[0, 8]] }, {}, 'bin_width is 0'],
     ['a million bins', { degree: 1, bin_width: 1e-6, ranges: [[0, 8]] }, {}, 'at most 10000'],
   ])('%s is one clear line', (_, spec, more, text) => {
