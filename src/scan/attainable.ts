@@ -133,10 +133,11 @@ class CountDistribution {
 
   private p0(n: number): Tails {
     if (!this.isSum) return this.exact(n, this.method);
-    const { upper, lower } = this;
-    const tails = (count: number): Tails =>
-      count === 0 ? [0, -Infinity] : [Math.log(Math.min(1, upper[count])), Math.log(Math.min(1, lower[count]))];
-    return this.method.endsWith('mid-p') ? midP(tails(n), tails(n + 1)) : tails(n);
+    return this.method.endsWith('mid-p') ? midP(this.tails(n), this.tails(n + 1)) : this.tails(n);
+  }
+
+  private tails(n: number): Tails {
+    return n === 0 ? [0, -Infinity] : [Math.log(Math.min(1, this.upper[n])), Math.log(Math.min(1, this.lower[n]))];
   }
 
   /** Smallest count with a property that all larger ones have. */
