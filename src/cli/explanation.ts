@@ -26,6 +26,8 @@ export interface Explanation {
     readonly expected: number;
     readonly nOff?: number;
     readonly tau?: number;
+    /** Signal in the band over signal in the window. */
+    readonly leak?: number;
     readonly simulatedEvents?: number;
     readonly sumOfSquaredWeights?: number;
     readonly error?: number;

@@ -81,11 +81,12 @@ function explain(
     n: isBlind ? null : model.n[row],
     background: numbers.bkg[0],
     backgroundError: orNull(numbers.bkgErr[0]),
-    components: model.components.map(({ name, kind, b0, nOff, tau, entries, sumW2, error, fits }) => ({
+    components: model.components.map(({ name, kind, b0, nOff, tau, leak, entries, sumW2, error, fits }) => ({
       name,
       kind,
       expected: b0[row],
       ...(nOff && tau ? { nOff: nOff[row], tau: tau[row] } : {}),
+      ...(leak ? { leak: leak[row] } : {}),
       ...(entries && sumW2 ? { simulatedEvents: entries[row], sumOfSquaredWeights: sumW2[row] } : {}),
       ...(error ? { error: error[row] } : {}),
       ...(fits ? { degree: fits[row].degree, bins: fits[row].counts.length, bandEvents: sum(fits[row].counts) } : {}),
