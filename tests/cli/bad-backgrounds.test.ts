@@ -1,7 +1,7 @@
 /** Backgrounds measured in data that cannot be used: the documented exit code, one clear line, nothing written. */
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { bench, type Edit } from './line-card.ts';
+import { bench, MASSES, type Edit } from './line-card.ts';
 
 const { at, cli, scan, folder } = bench();
 
@@ -280,4 +280,33 @@ describe('polynomials', () => {
   ])('%s', (_, text, line, more = []) =>
     expectRefused('polynomial', [polynomial(text), ...more], 3, new RegExp(AT + line)),
   );
+});
+
+describe('what commands say about a background', () => {
+  const edits = [band("where: 'x > x0', outer: 6, tau: { density: 'exp(-x)' }")];
+
+  test('validate: as the card has it', async () => {
+    await scan('said', edits);
+    const { err } = await cli('validate said.yaml');
+    const line =
+      "background band: side band, 3 to 6 resolutions, 'x > x0', tau by the density 'exp(-x)', leak gaussian";
+    expect(err.split('\n')).toContain(line);
+  });
+
+  test('a dry run: ranges over the windows', async () => {
+    const { out } = await cli('scan said.yaml --backend cpu --dry-run');
+    expect(out).toMatch(
+      /^background band: side-band, expected \S+ \(median \S+\), n_off \d+\.\.\d+ \(median \d+\), tau 0\..*, leak 0\..*\)$/m,
+    );
+  });
+
+  test('explain: n_off, tau and leak of the window', async () => {
+    const { out } = await cli('explain said.yaml --window 2 --json');
+    const [component] = (JSON.parse(out) as { components: Record<string, number>[] }).components;
+    // between x0 + 0.3 and x0 + 0.6 over x0 - 0.2 .. x0 + 0.2, and half of (sf(3) - sf(6)) / (0.5 - sf(2))
+    const tau = (Math.exp(-0.3) - Math.exp(-0.6)) / (Math.exp(0.2) - Math.exp(-0.2));
+    expect(component.tau).toBeCloseTo(tau, 9);
+    expect(component.leak).toBeCloseTo(0.0028284911854514613 / 2, 12);
+    expect(component.nOff).toBe(MASSES.filter((m) => m > 1.7 && m <= 2).length);
+  });
 });
