@@ -59,17 +59,33 @@ function makeFit(bands: BandFit): BandsAlone | undefined {
   return b0 > 0 && isDetermined ? { design, fit, b0, error } : undefined;
 }
 
-/** n > 0 events in the window, S >= 0 of them expected from signal. */
-export function fitWithWindow(bands: BandFit, alone: BandsAlone, n: number, S: number): WithWindow {
-  const first = jointFit(bands, alone, n, S, false);
+/**
+ * n > 0 events in the window, S >= 0 of them expected from signal.
+ * @param near coefficients to start from where every bin has events; those of the bands alone without it
+ */
+export function fitWithWindow(
+  bands: BandFit,
+  alone: BandsAlone,
+  n: number,
+  S: number,
+  near = alone.fit.coefficients,
+): WithWindow {
+  const first = jointFit(bands, alone, n, S, near, false);
   const background = dot(alone.design.window, first.coefficients);
   if (S === 0 || background >= 0 || !first.converged) return { fit: first, background };
-  const bounded = jointFit(bands, alone, n, S, true);
+  const bounded = jointFit(bands, alone, n, S, alone.fit.coefficients, true);
   return { fit: bounded, background: bounded.means[bounded.means.length - 1] };
 }
 
 /** Rows: the bins, the window, and with `bounded` background >= 0 in the window. */
-function jointFit(bands: BandFit, alone: BandsAlone, n: number, S: number, bounded: boolean): PoissonFit {
+function jointFit(
+  bands: BandFit,
+  alone: BandsAlone,
+  n: number,
+  S: number,
+  near: Float64Array,
+  bounded: boolean,
+): PoissonFit {
   const { design } = alone;
   const nBins = bands.counts.length;
   const extra = bounded ? 2 : 1;
@@ -83,12 +99,12 @@ function jointFit(bands: BandFit, alone: BandsAlone, n: number, S: number, bound
   const offsets = new Float64Array(nBins + extra);
   offsets[nBins] = S;
   const rows: PoissonRows = { nCoefficients: design.nCoefficients, matrix, counts, slopes, offsets };
+  if (!bounded && !bands.counts.includes(0)) return fitPoisson(rows, near);
   // From bounds that hold, steps are short: start between the fit of the bands and a flat density.
-  const inner = bounded || bands.counts.includes(0) ? 0.5 : 1;
   const flat = flatStart(design, counts.subarray(0, nBins));
   return fitPoisson(
     rows,
-    flat.map((c, k) => (1 - inner) * c + inner * alone.fit.coefficients[k]),
+    flat.map((c, k) => (c + near[k]) / 2),
   );
 }
 

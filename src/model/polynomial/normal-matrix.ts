@@ -4,6 +4,9 @@
  * (Cox, Higham 1998). A^T W A itself would lose all digits of the light rows next to heavy ones.
  */
 
+/** Weights within this factor lose no digits that matter in any order. */
+const SIMILAR = 1e3;
+
 export interface NormalMatrix {
   readonly size: number;
   /** [size][size] upper triangle R, W^(1/2) A P = Q R. */
@@ -18,7 +21,7 @@ export interface NormalMatrix {
  * Undefined where the rows do not determine all coefficients.
  */
 export function factor(matrix: Float64Array, size: number, weights: Float64Array): NormalMatrix | undefined {
-  const order = Array.from(weights.keys()).sort((i, j) => weights[j] - weights[i]);
+  const order = orderOf(weights);
   const nRows = order.length;
   if (nRows < size) return undefined;
   const columns = Array.from({ length: size }, (_, k) => k);
@@ -82,4 +85,11 @@ function lengthFrom(column: Float64Array, from: number): number {
   let sum = 0;
   for (let i = from; i < column.length; i++) sum += column[i] * column[i];
   return Math.sqrt(sum);
+}
+
+/** By weight, heaviest first; as they are where that makes no difference. */
+function orderOf(weights: Float64Array): number[] {
+  const order = Array.from(weights.keys());
+  const [least, most] = [Math.min(...weights), Math.max(...weights)];
+  return most < SIMILAR * least ? order : order.sort((i, j) => weights[j] - weights[i]);
 }

@@ -9,7 +9,8 @@ import type { BandFit } from './band-fit.ts';
 import { fitBands, fitWithWindow, lossOfBands, type BandsAlone } from './fit-window.ts';
 
 const MAX_STEPS = 100;
-const RELATIVE_STEP = 1e-13;
+/** Newton steps on a smooth function: the error after a step is of the order of its square. */
+const RELATIVE_STEP = 1e-8;
 
 /**
  * q0 = 2 [ln L(POI^) - ln L(0)] (Eq. 12), 0 for POI^ <= 0. With POI free the count of the window is described exactly.
@@ -54,8 +55,10 @@ interface Loss {
 function lossAt(bands: BandFit, alone: BandsAlone, n: number): (S: number) => Loss | undefined {
   const isExcess = n > alone.b0;
   const best = isExcess ? undefined : fitWithWindow(bands, alone, n, 0);
+  let near = alone.fit.coefficients;
   return (S) => {
-    const { fit, background } = fitWithWindow(bands, alone, n, S);
+    const { fit, background } = fitWithWindow(bands, alone, n, S, near);
+    near = background > 0 ? fit.coefficients : alone.fit.coefficients;
     if (!fit.converged || best?.fit.converged === false) return undefined;
     const mean = S + background;
     const slope = 1 - n / mean;
@@ -78,10 +81,10 @@ function crossing(n: number, alone: BandsAlone, loss: (S: number) => Loss | unde
     if (at === undefined) return NaN;
     if (at.value < wanted) low = S;
     else high = S;
-    let next = S - (at.value - wanted) / at.slope;
-    if (!(next > low && next < high)) next = high < Infinity ? (low + high) / 2 : 2 * S;
-    if (Math.abs(next - S) <= RELATIVE_STEP * S || high - low <= RELATIVE_STEP * S) return next;
-    S = next;
+    const next = S - (at.value - wanted) / at.slope;
+    if (Math.abs(next - S) <= RELATIVE_STEP * S) return next;
+    if (next > low && next < high) S = next;
+    else S = high < Infinity ? (low + high) / 2 : 2 * S;
   }
   return NaN;
 }

@@ -119,7 +119,7 @@ describe.skipIf(!existsSync(SLIDING_FILE))('a sliding scan with a fit beside eve
       const best = z.indexOf(Math.max(...z.filter((value) => !Number.isNaN(value))));
       expect(Math.abs(x[best] - 3.0969)).toBeLessThan(0.02);
       expect(z[best]).toBeGreaterThan(10);
-      // beside two windows the foot of the J/psi bends the parabola below 0
+      // two windows at the end of the region have bands on one side only and a parabola that falls below 0
       expect(summary.status).toEqual({ ok: 300, 'bad-background': 2 });
       expect([...limit].filter((value) => value > 0).length).toBe(300);
     },
