@@ -23,44 +23,90 @@ export function countBand(windows: WindowSet, events: Events, band: BandShape): 
   const { x: px, y: py, x0, y0, held } = points;
   const windowOf = new Uint32Array(points.capacity);
   let waiting = 0;
-  const flush = (n: number): void => {
-    for (let j = 0; j < n; j++) x0[j] = windows.x[windowOf[j]];
-    for (let j = 0; j < n; j++) y0[j] = windows.y[windowOf[j]];
-    points.evaluate(n);
-    for (let j = 0; j < n; j++) counts[windowOf[j]] += held[j];
+  const flush = (): void => {
+    for (let j = 0; j < waiting; j++) x0[j] = windows.x[windowOf[j]];
+    for (let j = 0; j < waiting; j++) y0[j] = windows.y[windowOf[j]];
+    points.evaluate(waiting);
+    for (let j = 0; j < waiting; j++) counts[windowOf[j]] += held[j];
+    waiting = 0;
   };
-  const [low, high] = [band.inner * band.inner, band.outer * band.outer];
-  // Beyond rounding, inner >= edge keeps the window out; at the edge the inside test itself decides.
-  const clear = low * (1 + 1e-9);
+  const passed = new Uint32Array(ex.length);
   for (let i = 0; i < windows.count; i++) {
-    const [cx, cy, rxx, rxy, ryy] = [windows.x[i], windows.y[i], windows.rxx[i], windows.rxy[i], windows.ryy[i]];
-    const [qxx, qxy, qyy] = [windows.qxx[i], windows.qxy[i], windows.qyy[i]];
+    const annulus = annulusOf(windows, i, band.inner, band.outer);
     visit(i, (from, to) => {
-      let n = 0;
-      let last = waiting;
-      for (let j = from; j < to; j++) {
-        const dx = ex[j] - cx;
-        const dy = ey[j] - cy;
-        const r = quadraticForm(rxx, rxy, ryy, dx, dy);
-        if (!(r > low && r <= high)) continue;
-        if (r <= clear && quadraticForm(qxx, qxy, qyy, dx, dy) <= 1) continue;
-        if (!hasCondition) {
-          n++;
-          continue;
-        }
-        px[last] = ex[j];
-        py[last] = ey[j];
-        windowOf[last++] = i;
-        if (last < WAITING) continue;
-        flush(last);
-        last = 0;
+      const n = passAnnulus(ex, ey, from, to, annulus, passed);
+      if (!hasCondition) counts[i] += n;
+      for (let k = 0; hasCondition && k < n;) {
+        const some = Math.min(n - k, WAITING - waiting);
+        gather(ex, passed, k, some, px, waiting);
+        gather(ey, passed, k, some, py, waiting);
+        windowOf.fill(i, waiting, waiting + some);
+        k += some;
+        waiting += some;
+        if (waiting === WAITING) flush();
       }
-      counts[i] += n;
-      waiting = last;
     });
   }
-  flush(waiting);
+  flush();
   return counts;
+}
+
+interface Annulus {
+  readonly cx: number;
+  readonly cy: number;
+  /** Forms of one standard deviation and of the window. */
+  readonly r: readonly [number, number, number];
+  readonly q: readonly [number, number, number];
+  readonly low: number;
+  readonly high: number;
+}
+
+function annulusOf(
+  { x, y, rxx, rxy, ryy, qxx, qxy, qyy }: WindowSet,
+  i: number,
+  inner: number,
+  outer: number,
+): Annulus {
+  const r = [rxx[i], rxy[i], ryy[i]] as const;
+  return { cx: x[i], cy: y[i], r, q: [qxx[i], qxy[i], qyy[i]], low: inner * inner, high: outer * outer };
+}
+
+/**
+ * Writes which of the events from <= j < to are in the annulus and not in the window; how many. A function of its own
+ * with nothing captured: several times as fast as inside the closure that calls it.
+ */
+function passAnnulus(
+  x: Float64Array,
+  y: Float64Array,
+  from: number,
+  to: number,
+  { cx, cy, r: [rxx, rxy, ryy], q: [qxx, qxy, qyy], low, high }: Annulus,
+  passed: Uint32Array,
+): number {
+  // Beyond rounding, inner >= edge keeps the window out; at the edge the inside test itself decides.
+  const clear = low * (1 + 1e-9);
+  let n = 0;
+  for (let j = from; j < to; j++) {
+    const dx = x[j] - cx;
+    const dy = y[j] - cy;
+    const r = quadraticForm(rxx, rxy, ryy, dx, dy);
+    if (!(r > low && r <= high)) continue;
+    if (r <= clear && quadraticForm(qxx, qxy, qyy, dx, dy) <= 1) continue;
+    passed[n++] = j;
+  }
+  return n;
+}
+
+/** to[at + k] = values[index[first + k]] for k < n. */
+function gather(
+  values: Float64Array,
+  index: Uint32Array,
+  first: number,
+  n: number,
+  to: Float64Array,
+  at: number,
+): void {
+  for (let k = 0; k < n; k++) to[at + k] = values[index[first + k]];
 }
 
 function allowedEvents(events: Events, band: BandShape): Events {
