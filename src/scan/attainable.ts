@@ -110,7 +110,8 @@ class CountDistribution {
     for (let n = 0; n < this.pmf.length; n++) {
       if (this.pmf[n] <= RARE) continue;
       const [lnP, lnComplement] = this.p0(n);
-      visit(this.pmf[n], zOf(lnP, lnComplement));
+      // a profile fit that does not converge has no Z
+      if (!Number.isNaN(lnP)) visit(this.pmf[n], zOf(lnP, lnComplement));
     }
   }
 
@@ -143,7 +144,7 @@ class CountDistribution {
   /** Smallest count with a property that all larger ones have. */
   private firstCount(reached: (n: number) => boolean): number {
     let [low, high] = [-1, Math.ceil(this.mean)];
-    for (let step = 1; !reached(high); step *= 2) [low, high] = [high, high + step];
+    for (let step = 1; high < MOST_COUNTS && !reached(high); step *= 2) [low, high] = [high, high + step];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (reached(middle)) high = middle;

@@ -9,6 +9,7 @@ import { RuleCache } from '../model/plan/rule-cache.ts';
 import { ChunkPlan } from './chunk-plan.ts';
 import { ChunkTask } from './evaluate-chunk.ts';
 import { evaluateOnOff, isOnOff } from './evaluate-on-off.ts';
+import { evaluateProfileLimits, evaluateProfileP0 } from './evaluate-profile.ts';
 import { recheckDecisive } from './recheck-decisive.ts';
 import { EXPECTED_LEVELS, largestPoiMax, type WindowStatistics } from './statistics.ts';
 import { emptyNumbers, type WindowNumbers } from './window-numbers.ts';
@@ -48,6 +49,10 @@ export async function evaluateWindows(
   }
   for (const [i, method] of statistics.p0.entries()) {
     if (isOnOff(method)) await evaluateOnOff(model, method, i, backend, numbers, options);
+    if (method === 'profile') await evaluateProfileP0(model, i, backend, numbers, options);
+  }
+  for (const [i, request] of statistics.limits.entries()) {
+    if (request.method === 'profile') await evaluateProfileLimits(model, i, request, backend, numbers, options);
   }
   if (backend.info.precision === 'f32') recheckDecisive(model, statistics, cache, numbers, options.sample);
   return numbers;

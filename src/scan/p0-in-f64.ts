@@ -4,6 +4,7 @@ import type { CountingModel } from '../model/counting-model.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
 import { runInF64 } from './chunk-plan.ts';
 import { isOnOff, onOffInF64 } from './evaluate-on-off.ts';
+import { profileInF64P0 } from './evaluate-profile.ts';
 import { midP, type Tails } from './mid-p.ts';
 import type { P0Method } from './statistics.ts';
 import { p0Item } from './window-items.ts';
@@ -20,6 +21,7 @@ export function p0InF64(
   iWindow: number,
   n: number,
 ): Tails {
+  if (method === 'profile') return profileInF64P0(model, iWindow, n);
   if (isOnOff(method)) return onOffInF64(model, method, iWindow, n);
   const tails = (count: number): Tails => {
     const [lnUpper, lnLower] = runInF64(plan, marginalP0, p0Item(plan, i, count), {}, P0_STRIDE);

@@ -1,10 +1,10 @@
 /** What decides is computed in f64, whatever the device: the most significant windows, and a random sample as a check. */
 import { bayesLimit } from '../kernels/bayes_limit.ts';
-import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import { flattenPlan, type FlatPlan } from '../model/plan/flat-plan.ts';
 import type { RuleCache } from '../model/plan/rule-cache.ts';
 import { runInF64 } from './chunk-plan.ts';
+import { profileInF64Limit } from './evaluate-profile.ts';
 import { p0InF64 } from './p0-in-f64.ts';
 import { zOf } from './recheck.ts';
 import { largestPoiMax, limitParams, type LimitRequest, type WindowStatistics } from './statistics.ts';
@@ -30,6 +30,7 @@ export function recheckDecisive(
         // without a number from the scan there is nothing to check
         if (Number.isNaN(numbers.p0[i].lnP[w])) return;
         const [lnP, lnComplement] = p0InF64(model, plan, 0, method, w, model.n[w]);
+        if (Number.isNaN(lnP)) return; // a fit that converges on the device only: kept as it is
         numbers.recheck.compareZ(numbers.p0[i].z[w], zOf(lnP, lnComplement));
         storeP0(numbers.p0[i], w, lnP, lnComplement);
       });
@@ -63,15 +64,21 @@ function recheckLimits(
       const quantile = numbers.nExpected.subarray(5 * w, 5 * w + 5).indexOf(n);
       const found = quantile < 0 ? observed[w] : expected[quantile][w];
       if (Number.isNaN(found)) continue;
-      const [limit, code] = limitInF64(plan, request, n);
+      const [limit, code] = limitInF64(model, plan, request, w, n);
       numbers.recheck.compareLimit(found, limit);
       storeLimit(numbers, iLimit, model, w, n, limit, code);
     }
   });
 }
 
-function limitInF64(plan: FlatPlan, request: LimitRequest, n: number): [number, number] {
-  if (request.method === 'profile') return [NaN, RESULT_CODE.notConverged];
+function limitInF64(
+  model: CountingModel,
+  plan: FlatPlan,
+  request: LimitRequest,
+  w: number,
+  n: number,
+): readonly [number, number] {
+  if (request.method === 'profile') return profileInF64Limit(model, w, n, request.level);
   const [limit, code] = runInF64(plan, bayesLimit, limitItem(plan, 0, n), limitParams(request), 2);
   return [limit, code];
 }
