@@ -22,7 +22,11 @@ import type { P0Method } from './statistics.ts';
 const CHUNK = 5000;
 /** Counts rarer than this do not show in the distribution of Z. */
 const RARE = 1e-12;
+/** The same where every Z is a fit. */
+const RARE_FIT = 1e-8;
 const MOST_COUNTS = 4_000_000;
+/** p0 = 1/2. */
+const NO_EXCESS: Tails = [-Math.LN2, -Math.LN2];
 /** p0 values this close (relative) are the same attainable value, computed twice. */
 const TIE = 1e-9;
 /**
@@ -90,6 +94,8 @@ class CountDistribution {
   private readonly isSum: boolean;
   private readonly method: P0Method;
   private readonly mean: number;
+  /** Background at nominal nuisances: up to it asymptotic methods see no excess. */
+  private readonly nominal: number;
   /** ln of both tails in f64, however small. */
   private readonly exact: (n: number, method: P0Method) => Tails;
 
@@ -97,6 +103,7 @@ class CountDistribution {
     this.method = method;
     this.isSum = method !== 'li-ma' && method !== 'profile';
     this.mean = plan.backgroundMean[i];
+    this.nominal = model.components.reduce((sum, { b0 }) => sum + b0[w], 0);
     this.exact = (n, of) => p0InF64(model, plan, i, of, w, n);
     this.pmf = predictiveCounts(plan, i, Math.exp(lnReach));
     const size = this.pmf.length;
@@ -107,8 +114,9 @@ class CountDistribution {
 
   /** Visits (probability, z) of every likely count; z is NaN where p0 is exactly 1. */
   visit(visit: (probability: number, z: number) => void): void {
+    const rare = this.method === 'profile' ? RARE_FIT : RARE;
     for (let n = 0; n < this.pmf.length; n++) {
-      if (this.pmf[n] <= RARE) continue;
+      if (this.pmf[n] <= rare) continue;
       const [lnP, lnComplement] = this.p0(n);
       // a profile fit that does not converge has no Z
       if (!Number.isNaN(lnP)) visit(this.pmf[n], zOf(lnP, lnComplement));
@@ -133,7 +141,7 @@ class CountDistribution {
   }
 
   private p0(n: number): Tails {
-    if (!this.isSum) return this.exact(n, this.method);
+    if (!this.isSum) return n <= this.nominal ? NO_EXCESS : this.exact(n, this.method);
     return this.method.endsWith('mid-p') ? midP(this.tails(n), this.tails(n + 1)) : this.tails(n);
   }
 
