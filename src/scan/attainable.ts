@@ -7,7 +7,7 @@
  * methods, whose p0 may be smaller than it should, it is the probability of the counts that reach it: the Sidak bound
  * stays exact for independent windows.
  */
-import { countMixture } from '../kernels/shared/count-mixture.ts';
+import { countMixture, LANE_VALUE_STRIDE } from '../kernels/shared/count-mixture.ts';
 import { lnAdd } from '../kernels/shared/count-tail.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import { flattenPlan, type FlatPlan } from '../model/plan/flat-plan.ts';
@@ -169,7 +169,7 @@ function predictiveCounts(plan: FlatPlan, i: number, pBest: number): Float64Arra
     const scratch = new Float64Array(3 * size);
     for (let lane = plan.laneFirst[i]; lane < plan.laneFirst[i + 1]; lane++) {
       const lnScale = countMixture(plan, lane, scratch, size, size, 2 * size);
-      const weight = Math.exp(plan.laneValues[2 * lane] + lnScale);
+      const weight = Math.exp(plan.laneValues[LANE_VALUE_STRIDE * lane] + lnScale);
       for (let n = 0; n < size; n++) scratch[n] += weight * scratch[size + n];
     }
     if (scratch[size - 1] < enough * 1e-3 || size > MOST_COUNTS) return scratch.subarray(0, size);
