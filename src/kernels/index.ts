@@ -4,10 +4,14 @@ import type { Kernel } from './kernel.ts';
 import { marginalP0 } from './marginal_p0.ts';
 import { onOffP0 } from './on_off_p0.ts';
 import { predictiveQuantiles } from './predictive_quantiles.ts';
+import { profileLimit } from './profile_limit.ts';
+import { profileP0 } from './profile_p0.ts';
 
 export const kernels: Readonly<Record<string, Kernel>> = {
   [bayesLimit.name]: bayesLimit,
   [marginalP0.name]: marginalP0,
   [onOffP0.name]: onOffP0,
   [predictiveQuantiles.name]: predictiveQuantiles,
+  [profileLimit.name]: profileLimit,
+  [profileP0.name]: profileP0,
 };
