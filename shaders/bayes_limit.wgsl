@@ -76,7 +76,7 @@ fn prepare(lane_first: u32, lane_count: u32, n: u32, leaks: u32, at: u32, weight
     let a = at + 2u * l * (last + 1u);
     let m = a + last + 1u;
     var ln_scale = 0.0;
-    if (leaks > 0u) {
+    if (lane_values[3u * (lane_first + l) + 2u] > 0.0) {
       ln_scale = add_leaks(lane_first + l, n, leaks, a, m, work);
     } else {
       ln_scale = count_mixture(lane_first + l, a, n + 1u, work, 0u);

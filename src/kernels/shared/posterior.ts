@@ -44,8 +44,11 @@ export class Posterior {
     for (let l = 0; l < laneCount; l++) {
       const a = at + 2 * l * (last + 1);
       const m = a + last + 1;
+      const lane = laneFirst + l;
       const lnScale =
-        leaks > 0 ? this.addLeaks(laneFirst + l, n, leaks, a, m, work) : this.reversed(laneFirst + l, n, a, m, work);
+        this.plan.laneValues[LANE_VALUE_STRIDE * lane + 2] > 0
+          ? this.addLeaks(lane, n, leaks, a, m, work)
+          : this.reversed(lane, n, a, m, work);
       let sum = 0;
       for (let k = last; k >= 0; k--) sum += scratch[m + k];
       for (let k = 0; k <= last; k++) scratch[m + k] /= sum;

@@ -35,7 +35,7 @@ export function componentsOf(model: CountingModel, i: number): Component[] {
     if (c.kind === 'side-band') {
       const leak = c.leak?.[i] ?? 0;
       const band = { name: c.name, mean: b0, scale: 1 / c.tau![i], shape: c.nOff![i] + 1, group };
-      return leak > 0 && c.nOff![i] > 0 ? { ...band, leak } : band;
+      return leak > 0 ? { ...band, leak } : band;
     }
     if ((c.kind === 'error-given' || c.kind === 'polynomial') && b0 > 0)
       addToGroup(group, 'normal', { up: c.error![i] / b0, down: c.error![i] / b0 });
