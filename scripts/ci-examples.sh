@@ -1,6 +1,6 @@
 #!/bin/bash
-# Both examples on both backends, compared: counts equal, limits within 1e-4, Z within 1e-3. Needs a WebGPU adapter (a
-# software one will do) and the data of the DELPHI example on DARKSCAN_DATA. Part of .ci/run.
+# All examples on both backends, compared: counts equal, limits within 1e-4, Z within 1e-3. Needs a WebGPU adapter (a
+# software one will do) and the data of the examples on DARKSCAN_DATA. Part of .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/ci-lib.sh
@@ -41,4 +41,12 @@ for example in dark-higgsstrahlung delphi-recoil; do
 done
 check 'about 9000 windows' holds "$out/dark-higgsstrahlung-cpu" 'summary.nWindows > 8000 && summary.nWindows < 10000'
 check 'all selected DELPHI pairs are used' holds "$out/delphi-recoil-cpu" 'run.rows.used > 3500 && run.rows.used < 4100'
+# one window, Z published as 1.5039
+card=examples/upsilon-counting/card.yaml
+for backend in cpu webgpu; do
+  check "upsilon-counting on $backend" darkscan scan "$card" --backend $backend --out "$out/upsilon-$backend"
+  check "upsilon-counting on $backend: Z as published" holds "$out/upsilon-$backend" \
+    'Math.abs(summary.best[0].z - 1.5039) < 5e-5 && summary.best[0].n === 1692'
+done
+check "upsilon-counting: cpu and webgpu agree" darkscan compare "$out/upsilon-cpu" "$out/upsilon-webgpu"
 [ "${1:-}" = part ] || total

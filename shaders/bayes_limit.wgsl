@@ -38,25 +38,60 @@ fn lane_tail(t: f32, a: u32, n: u32) -> Tail {
   return Tail(r, h);
 }
 
+/// m[k] = W_k exp(-ln scale), k = 0 .. n + leaks: c events of the side band are signal. Returns ln scale; `a` is room.
+fn add_leaks(lane: u32, n: u32, leaks: u32, a: u32, m: u32, work: u32) -> f32 {
+  let leak = lane_values[3u * lane + 2u];
+  let ln_ratio = log1p_accurate(-1.0 / (1.0 + leak));
+  var ln_scale = -1e30;
+  var total = 0.0;
+  for (var k = 0u; k <= n + leaks; k++) { scratch[m + k] = 0.0; }
+  for (var c = 0u; c <= leaks; c++) {
+    let ln_mixture = count_mixture(lane, a, n + 1u, work, c) + f32(c) * ln_ratio;
+    if (ln_mixture > ln_scale) {
+      let shrink = exp_accurate(max(-90.0, ln_scale - ln_mixture));
+      for (var k = 0u; k <= n + leaks; k++) { scratch[m + k] *= shrink; }
+      total *= shrink;
+      ln_scale = ln_mixture;
+    }
+    var factor = exp_accurate(ln_mixture - ln_scale);
+    var added = 0.0;
+    for (var k = c; k <= n + c; k++) {
+      let term = factor * scratch[a + n - (k - c)];
+      scratch[m + k] += term;
+      added += term;
+      factor *= f32(k + 1u) / (f32(k + 1u - c) * (1.0 + leak));
+    }
+    total += added;
+    if (f32(c) > leak * f32(n) && added < 1e-9 * total) { break; }
+  }
+  return ln_scale;
+}
+
 /// Builds A and M of every lane at `at`; returns the largest ln lane weight. The lane weight goes to `weights + l`.
-fn prepare(lane_first: u32, lane_count: u32, n: u32, at: u32, weights: u32) -> f32 {
-  let size = n + 1u;
+fn prepare(lane_first: u32, lane_count: u32, n: u32, leaks: u32, at: u32, weights: u32) -> f32 {
+  let last = n + leaks;
   let work = weights + lane_count;
   var top = -1e30;
   for (var l = 0u; l < lane_count; l++) {
-    let a = at + 2u * l * size;
-    let m = a + size;
-    let ln_scale = count_mixture(lane_first + l, a, size, work);
+    let a = at + 2u * l * (last + 1u);
+    let m = a + last + 1u;
+    var ln_scale = 0.0;
+    if (lane_values[3u * (lane_first + l) + 2u] > 0.0) {
+      ln_scale = add_leaks(lane_first + l, n, leaks, a, m, work);
+    } else {
+      ln_scale = count_mixture(lane_first + l, a, n + 1u, work, 0u);
+      for (var j = 0u; j <= n; j++) { scratch[m + n - j] = scratch[a + j]; }
+    }
     var sum = 0.0;
-    for (var j = 0u; j <= n; j++) { sum += scratch[a + j]; }
-    for (var j = 0u; j <= n; j++) { scratch[m + n - j] = scratch[a + j] / sum; }
+    for (var k = last + 1u; k > 0u; k--) { sum += scratch[m + k - 1u]; }
+    for (var k = 0u; k <= last; k++) { scratch[m + k] /= sum; }
     var cumulative = 0.0;
-    for (var j = 0u; j < n; j++) {
-      cumulative += scratch[m + n - j];
-      scratch[a + n - j] = cumulative;
+    for (var k = last; k > 0u; k--) {
+      cumulative += scratch[m + k];
+      scratch[a + k] = cumulative;
     }
     scratch[a] = 1.0;
-    let ln_weight = lane_values[2u * (lane_first + l)] + ln_scale + log(sum);
+    let ln_weight = lane_values[3u * (lane_first + l)] + ln_scale + log(sum);
     scratch[weights + l] = ln_weight;
     top = max(top, ln_weight);
   }
@@ -75,7 +110,7 @@ fn evaluate(u: f32, lane_first: u32, lane_count: u32, n: u32, at: u32, weights: 
     let first = lanes[4u * lane + 2u];
     let last = first + lanes[4u * lane + 3u];
     for (var f = first; f < last; f++) {
-      let s = lane_values[2u * lane + 1u] * nodes[3u * f];
+      let s = lane_values[3u * lane + 1u] * (1.0 + lane_values[3u * lane + 2u]) * nodes[3u * f];
       let w = scratch[weights + l] * nodes[3u * f + 2u];
       sums.norm += w / s;
       sums.weights += w;
@@ -99,12 +134,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let lane_count = items[5u * i + 1u];
   let n = items[5u * i + 2u];
   let at = items[5u * i + 3u];
-  let weights = at + 2u * lane_count * (n + 1u);
-  let top = prepare(lane_first, lane_count, n, at, weights);
+  // the highest power of T: n, or n + C where signal leaks into the side band
+  let last = items[5u * i + 4u] - 1u;
+  let weights = at + 2u * lane_count * (last + 1u);
+  let top = prepare(lane_first, lane_count, n, last - n, at, weights);
   for (var l = 0u; l < lane_count; l++) { scratch[weights + l] = exp_accurate(scratch[weights + l] - top); }
 
   let bounded = params.poi_max > 0.0;
-  let start = evaluate(select(0.0, params.poi_max, bounded), lane_first, lane_count, n, at, weights);
+  let start = evaluate(select(0.0, params.poi_max, bounded), lane_first, lane_count, last, at, weights);
   let at_edge = select(0.0, start.tail, bounded);
   let goal = params.tail * start.norm + (1.0 - params.tail) * at_edge;
   if (!(start.signal > 0.0)) {
@@ -118,7 +155,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var code = 1.0;
   var density = 0.0;
   for (var iteration = 0u; iteration < MAX_ITERATIONS; iteration++) {
-    let sums = evaluate(u, lane_first, lane_count, n, at, weights);
+    let sums = evaluate(u, lane_first, lane_count, last, at, weights);
     if (sums.tail > goal) { low = u; } else { high = u; }
     density = sums.density;
     let step = log(sums.tail / goal) * sums.tail / sums.density;

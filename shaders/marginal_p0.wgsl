@@ -16,7 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var code = select(0.0, 1.0, n > 10000u);
   if (n == 0u) { upper = 0.0; }
   for (var lane = lane_first; n > 0u && n <= 10000u && lane < lane_first + lane_count; lane++) {
-    let ln_weight = lane_values[2u * lane];
+    let ln_weight = lane_values[3u * lane];
     if (lanes[4u * lane + 1u] == 1u) {
       let c = lanes[4u * lane];
       let first = components[2u * c];
@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         if (!tails.complete) { code = 1.0; }
       }
     } else {
-      let ln_scale = count_mixture(lane, at, size, at + size);
+      let ln_scale = count_mixture(lane, at, size, at + size, 0u);
       var above = 0.0;
       var below = 0.0;
       for (var j = 0u; j < n; j++) { below += scratch[at + j]; }

@@ -15,8 +15,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let at = sum_at + size;
   for (var j = 0u; j < size; j++) { scratch[sum_at + j] = 0.0; }
   for (var l = lane_first; l < lane_first + lane_count; l++) {
-    let ln_scale = count_mixture(l, at, size, at + size);
-    let weight = exp_accurate(lane_values[2u * l] + ln_scale);
+    let ln_scale = count_mixture(l, at, size, at + size, 0u);
+    let weight = exp_accurate(lane_values[3u * l] + ln_scale);
     for (var j = 0u; j < size; j++) { scratch[sum_at + j] += weight * scratch[at + j]; }
   }
   let levels = array<f32, 5>(params.q0, params.q1, params.q2, params.q3, params.q4);

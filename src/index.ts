@@ -25,7 +25,15 @@ export type { Backend, BackendInfo, Handle, RunOptions } from './engine/backend.
 // scans
 export { scanWindows, type ScanOptions } from './scan/window-scan.ts';
 export { evaluateWindows, type EvaluateOptions, type WindowNumbers } from './scan/evaluate-windows.ts';
-export type { BayesRequest, WindowStatistics, WindowStatus } from './scan/statistics.ts';
+export type {
+  BayesRequest,
+  ClsRequest,
+  LimitRequest,
+  P0Method,
+  ProfileRequest,
+  WindowStatistics,
+  WindowStatus,
+} from './scan/statistics.ts';
 export type { BackgroundComponent, CountingModel, Nuisance } from './model/counting-model.ts';
 
 // results

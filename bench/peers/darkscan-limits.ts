@@ -32,7 +32,7 @@ for (let window = 0; window < windows; window++) {
 console.log(
   JSON.stringify({
     seconds: medianMs / 1000,
-    credibility: STATISTICS.limits[0].credibility,
+    credibility: STATISTICS.limits[0].level,
     b0: Array.from(model.components[0].b0),
     s0: model.sensitivity[0],
     sizes: SIZES,

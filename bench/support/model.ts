@@ -5,7 +5,7 @@ import type { WindowStatistics } from '../../src/scan/statistics.ts';
 
 export const STATISTICS: WindowStatistics = {
   p0: ['marginal'],
-  limits: [{ credibility: 0.9, poiMax: 1e5 }],
+  limits: [{ method: 'bayes', level: 0.9, poiMax: 1e5 }],
   expected: 'percent',
 };
 

@@ -1,5 +1,6 @@
 // Predictive distribution of the background count in one lane, M_j = E_b[Poisson(j; b)], j = 0 .. size - 1, written to
-// scratch[at ..] times exp(-ln scale). Twin and explanation: src/kernels/shared/count-mixture.ts. Uses the plan bindings
+// scratch[at ..] times exp(-ln scale); `leaked` events are taken off the side band of the first component. Twin and
+// explanation: src/kernels/shared/count-mixture.ts. Uses the plan bindings
 // (lanes, components, component_values, nodes, scratch). Needs elementary.wgsl, count_pmf.wgsl.
 
 const NEGLIGIBLE = 1e-12;
@@ -20,11 +21,11 @@ fn term_ratio(j: u32, mean: f32, shape: f32) -> f32 {
   return mean / f32(j + 1u);
 }
 
-fn component_mixture(component: u32, at: u32, size: u32) -> f32 {
+fn component_mixture(component: u32, at: u32, size: u32, leaked: u32) -> f32 {
   let first = components[2u * component];
   let last = first + components[2u * component + 1u];
   let scale = component_values[2u * component];
-  let shape = component_values[2u * component + 1u];
+  let shape = component_values[2u * component + 1u] - f32(leaked);
   var ln_scale = -1e30;
   for (var f = first; f < last; f++) {
     let mean = scale * nodes[3u * f];
@@ -59,11 +60,11 @@ fn convolve_into(at: u32, other: u32, size: u32) {
   }
 }
 
-fn count_mixture(lane: u32, at: u32, size: u32, work: u32) -> f32 {
+fn count_mixture(lane: u32, at: u32, size: u32, work: u32, leaked: u32) -> f32 {
   let first = lanes[4u * lane];
-  var ln_scale = component_mixture(first, at, size);
+  var ln_scale = component_mixture(first, at, size, leaked);
   for (var c = 1u; c < lanes[4u * lane + 1u]; c++) {
-    ln_scale += component_mixture(first + c, work, size);
+    ln_scale += component_mixture(first + c, work, size, 0u);
     convolve_into(at, work, size);
   }
   return ln_scale;

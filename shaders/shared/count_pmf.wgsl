@@ -1,20 +1,8 @@
 // ln of Poisson and negative binomial probabilities in Loader's saddle-point form: deviances and Stirling errors, never
 // n ln b - b - lnGamma(n + 1), whose f32 error is 0.1 at n = 1e5. Twin: src/stats/poisson.ts. Error in ln p below
-// 1e-6 + 4e-7 |ln p|. Needs elementary.wgsl.
+// 1e-6 + 4e-7 |ln p|. Needs elementary.wgsl, deviance.wgsl.
 
 const LN_2PI = 1.8378770664093453;
-
-/// Deviance x ln(x/m) + m - x >= 0 without cancellation near x = m.
-fn deviance(x: f32, m: f32) -> f32 {
-  let d = x - m;
-  if (abs(d) < 0.2 * (x + m)) {
-    let v = d / (x + m);
-    let v2 = v * v;
-    // d v + 2 x sum_j v^(2j+1)/(2j+1), j >= 1
-    return d * v + 2.0 * x * v * v2 * (0.33333333 + v2 * (0.2 + v2 * (0.14285715 + v2 * 0.11111111)));
-  }
-  return x * log(x / m) - d;
-}
 
 /// lnGamma(x + 1) - [(x + 1/2) ln x - x + ln(2 pi)/2], x >= 1 (real).
 fn stirling_error(x: f32) -> f32 {

@@ -15,6 +15,8 @@ export function filesOfCard(card: Card): NamedFile[] {
     const where = `background.components[${i}]`;
     if ('map' in component) add(component.map.file, `${where}.map.file`);
     if ('sample' in component) add(component.sample.file, `${where}.sample.file`);
+    if ('control' in component && component.control.file !== undefined)
+      add(component.control.file, `${where}.control.file`);
     if ('table' in component) add(component.table.file, `${where}.table.file`);
   });
   const { efficiency } = card.signal;

@@ -3,6 +3,7 @@ import { evaluateWindows } from '../scan/evaluate-windows.ts';
 import { prepareScan } from '../scan/prepare.ts';
 import { statisticsOf } from '../scan/window-scan.ts';
 import { chooseBackend } from '../engine/choose-backend.ts';
+import { componentRanges, rangesLine } from './background-lines.ts';
 import type { CardInput } from './card-input.ts';
 import { pickWindows } from './pick-windows.ts';
 import type { BackendOptions } from './scan-options.ts';
@@ -47,6 +48,7 @@ export async function dryRun({ card, files }: CardInput, options: DryRunOptions,
       card: card.name,
       windows: windows.count,
       rows,
+      background: model.components.map(componentRanges),
       backend: backend.info.description,
       arrayMiB: Math.ceil(arrayBytes / 2 ** 20),
       estimatedSeconds: Number((estimatedMs / 1000).toPrecision(2)),
@@ -57,6 +59,7 @@ export async function dryRun({ card, files }: CardInput, options: DryRunOptions,
       session,
       [
         `${card.name}: ${windows.count} windows, ${rows.used} of ${rows.read} rows used`,
+        ...result.background.map(rangesLine),
         `backend: ${result.backend}`,
         `memory: about ${result.arrayMiB} MiB of arrays beside the program`,
         `time: about ${result.estimatedSeconds} s without plots (measured on ${nTrial} windows)`,

@@ -26,9 +26,15 @@ export interface Explanation {
     readonly expected: number;
     readonly nOff?: number;
     readonly tau?: number;
+    /** Signal in the band over signal in the window. */
+    readonly leak?: number;
     readonly simulatedEvents?: number;
     readonly sumOfSquaredWeights?: number;
     readonly error?: number;
+    /** Of a polynomial: its degree, the bins it was fitted to, their events. */
+    readonly degree?: number;
+    readonly bins?: number;
+    readonly bandEvents?: number;
   }[];
   /** Expected signal events per unit of the POI. */
   readonly sensitivity: number;
@@ -44,10 +50,13 @@ export interface Explanation {
   readonly expectedCounts: readonly number[];
   readonly limits: readonly {
     readonly method: string;
-    readonly credibility: number;
+    /** As asked for in the card; `levelLabel` says it in words. */
+    readonly credibility?: number;
+    readonly confidence?: number;
+    readonly levelLabel: string;
     readonly observed: number | null;
     readonly expected: readonly (number | null)[];
-    /** P(POI <= poi) = probability; empty where blind. */
+    /** P(POI <= poi) = probability; empty where blind and for methods that have none. */
     readonly posterior: readonly { readonly probability: number; readonly poi: number | null }[];
   }[];
 }
@@ -86,7 +95,7 @@ export function explanationText(e: Explanation, card: Card): string {
 }
 
 function limitLines(
-  { method, credibility, observed, expected, posterior }: Explanation['limits'][number],
+  { method, levelLabel, observed, expected, posterior }: Explanation['limits'][number],
   name: string,
   unit: string,
 ): string[] {
@@ -98,7 +107,7 @@ function limitLines(
   ]);
   return [
     '',
-    `upper limit on ${name} (${method}, ${+(100 * credibility).toPrecision(6)} %): ${short(observed)} ${unit}`,
+    `upper limit on ${name} (${method}, ${levelLabel}): ${short(observed)} ${unit}`,
     `expected: ${expected.map(short).join(', ')} ${unit}`,
     ...(bars.length > 0 ? [`posterior, P(${name} <= value)`] : []),
     ...table(bars),
@@ -113,5 +122,5 @@ const facts = (values: object): string =>
     .join(', ');
 
 function short(value: number | null): string {
-  return value === null ? '-' : String(+value.toPrecision(6));
+  return value === null || Number.isNaN(value) ? '-' : String(+value.toPrecision(6));
 }

@@ -16,6 +16,8 @@ export function pickWindows(model: CountingModel, rows: readonly number[]): Coun
       nOff: component.nOff && counts(component.nOff),
       tau: component.tau && reals(component.tau),
       error: component.error && reals(component.error),
+      leak: component.leak && reals(component.leak),
+      fits: component.fits && rows.map((row) => component.fits![row]),
     })),
     sensitivity: reals(model.sensitivity),
     nuisances: model.nuisances.map((nuisance) => ({

@@ -7,19 +7,27 @@ import bayesLimit from '../../shaders/bayes_limit.wgsl';
 import marginalP0 from '../../shaders/marginal_p0.wgsl';
 import onOffP0 from '../../shaders/on_off_p0.wgsl';
 import predictiveQuantiles from '../../shaders/predictive_quantiles.wgsl';
+import profileLimit from '../../shaders/profile_limit.wgsl';
+import profileP0 from '../../shaders/profile_p0.wgsl';
 import selfTest from '../../shaders/self_test.wgsl';
 import countMixture from '../../shaders/shared/count_mixture.wgsl';
 import countPmf from '../../shaders/shared/count_pmf.wgsl';
 import countTail from '../../shaders/shared/count_tail.wgsl';
+import deviance from '../../shaders/shared/deviance.wgsl';
 import elementary from '../../shaders/shared/elementary.wgsl';
+import profile from '../../shaders/shared/profile.wgsl';
+import profileFit from '../../shaders/shared/profile_fit.wgsl';
 
-const COUNTS = [elementary, countPmf];
+const COUNTS = [elementary, deviance, countPmf];
+const PROFILE = [elementary, deviance, profile, profileFit];
 
 const PIECES: Readonly<Record<string, readonly string[]>> = {
   bayes_limit: [...COUNTS, countMixture, bayesLimit],
   marginal_p0: [...COUNTS, countMixture, countTail, marginalP0],
   on_off_p0: [...COUNTS, countTail, onOffP0],
   predictive_quantiles: [...COUNTS, countMixture, predictiveQuantiles],
+  profile_limit: [...PROFILE, profileLimit],
+  profile_p0: [...PROFILE, profileP0],
   self_test: [selfTest],
 };
 

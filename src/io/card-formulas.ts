@@ -1,5 +1,6 @@
 /** Compiles every formula of a card once, so that a typing error is found before any data are read. */
 import { isDarkscanError } from '../errors.ts';
+import { compileBandCondition } from '../model/band-shape.ts';
 import type { Card, Formula } from '../model/card.ts';
 import { compileExpression, freeNames, makeScope, type Scope } from '../model/expression.ts';
 import { parsePath, type CardProblem } from './card-path.ts';
@@ -47,9 +48,19 @@ export function formulaProblems(card: Card): CardProblem[] {
       overColumns(derive, select, `${where}.sample`);
       if (weight !== undefined) attempt(() => checkOverColumns(weight, scope, `${where}.sample.weight`));
     } else if ('side_band' in component) {
-      const { tau } = component.side_band;
-      if (typeof tau === 'object') compile(tau.density, `${where}.side_band.tau.density`);
-      else if (tau !== 'area') compile(tau, `${where}.side_band.tau`);
+      const { tau, leak, where: condition } = component.side_band;
+      const place = `${where}.side_band`;
+      if (typeof tau === 'object') compile(tau.density, `${place}.tau.density`);
+      else if (tau !== 'area') compile(tau, `${place}.tau`);
+      if (leak !== 'gaussian') compile(leak, `${place}.leak`);
+      const is2D = card.y !== undefined;
+      if (condition !== undefined) attempt(() => void compileBandCondition(condition, is2D, scope, `${place}.where`));
+    } else if ('control' in component) {
+      const { derive, select, transfer } = component.control;
+      overColumns(derive, select, `${where}.control`);
+      compile(transfer, `${where}.control.transfer`);
+    } else if ('polynomial' in component) {
+      compile(component.polynomial.bin_width, `${where}.polynomial.bin_width`);
     }
   });
   if (typeof card.signal.efficiency !== 'object') compile(card.signal.efficiency, 'signal.efficiency');

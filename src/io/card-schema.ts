@@ -61,13 +61,15 @@ function problemsOfChoice(
   value: unknown,
   path: CardPath,
 ): CardProblem[] {
-  const branches = (node.anyOf ?? []).map((branch) => ({
+  const branches = (node.anyOf ?? []).map((branch): Branch => ({
     name: branch.$ref?.split('/').pop(),
     schema: resolve(branch),
   }));
   const fitting = branches.filter(({ schema }) => fitsType(schema, value));
   const objects = fitting.filter(({ schema }) => schema.properties !== undefined);
   if (objects.length > 0) {
+    const method = methodBranch(objects, value as object, path);
+    if (method) return method;
     const keys = Object.keys(value as object);
     const score = ({ schema }: { schema: SchemaNode }): number =>
       keys.filter((key) => nearestWord(key, Object.keys(schema.properties!)) !== undefined).length;
@@ -87,6 +89,42 @@ function problemsOfChoice(
     fitting.length === 1 && own.find(({ keyword }) => !['type', 'const', 'enum', 'anyOf'].includes(keyword));
   if (bound) return [describe(bound, only.schema, value, path)];
   return [{ path, message: `${pathText(path)} is ${show(value)}, expected ${allowed(node)}` }];
+}
+
+/**
+ * Problems of a block whose branches are told apart by the value of `method`: those of the branch it names. Undefined
+ * where branches have no such key.
+ */
+function methodBranch(branches: readonly Branch[], value: object, path: CardPath): CardProblem[] | undefined {
+  const nameOf = ({ schema }: Branch): unknown => schema.properties?.method?.enum?.[0];
+  if (branches.length < 2 || !branches.every((branch) => nameOf(branch) !== undefined)) return undefined;
+  const keys = Object.keys(value);
+  const key = keys.find((k) => k === 'method') ?? keys.find((k) => nearestWord(k, ['method']));
+  if (key === undefined) {
+    const names = branches.map(nameOf).join(', ');
+    return [{ path, message: `${pathText(path)} lacks the key 'method'; allowed: ${names}` }];
+  }
+  const method = valueAt(value, [key]);
+  const asked = branches.find((branch) => nameOf(branch) === method) ?? (key === 'method' ? undefined : branches[0]);
+  if (!asked) {
+    const node: SchemaNode = { enum: branches.map(nameOf) };
+    return [describe({ keyword: 'enum', instancePath: '', params: {} }, node, method, [...path, 'method'])];
+  }
+  // Keys of another method are told once, and not a second time as what is missing instead.
+  const own = Object.keys(asked.schema.properties!);
+  const foreign = keys.filter(
+    (k) => !own.includes(k) && branches.some(({ schema }) => Object.hasOwn(schema.properties!, k)),
+  );
+  if (foreign.length === 0) return problemsOf(asked.name!, asked.schema, value, path);
+  const named = foreign.map((k, i) => (i === 0 ? `${pathText(path)}.${k}` : `.${k}`)).join(' and ');
+  const verb = foreign.length === 1 ? 'does' : 'do';
+  const message = `${named} ${verb} not belong to method ${nameOf(asked)}; its keys: ${own.join(', ')}`;
+  return [{ path: [...path, foreign[0]], atKey: true, message }];
+}
+
+interface Branch {
+  readonly name: string | undefined;
+  readonly schema: SchemaNode;
 }
 
 function fitsType(node: SchemaNode, value: unknown): boolean {

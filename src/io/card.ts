@@ -4,7 +4,7 @@
  * `card.yaml:12:3: windows.stepp is not a known key; did you mean 'step'? allowed: resolution, half_axes, step, region`.
  */
 import { DarkscanError } from '../errors.ts';
-import type { Card } from '../model/card.ts';
+import type { BayesLimit, Card } from '../model/card.ts';
 import { valueAt } from './card-path.ts';
 import { ruleProblems } from './card-rules.ts';
 import { schemaProblems } from './card-schema.ts';
@@ -65,6 +65,6 @@ export function hashCard(card: Card): Promise<string> {
 }
 
 /** End of the flat prior in the unit of the POI; Infinity for 'inf'. */
-export function poiMaxOf(limit: Card['statistics']['limits'][number]): number {
+export function poiMaxOf(limit: BayesLimit): number {
   return limit.poi_max === 'inf' ? Infinity : limit.poi_max;
 }

@@ -8,6 +8,13 @@
  *   R(T) = exp(-T) [1 + sum_{m=1..n} T^m/m! A_{n+1-m}],  A_i = sum_{j<i} M_j / sum_{j<=n} M_j,
  * and -R'(T) = exp(-T) sum_m T^m/m! M_{n-m} / sum M. All terms are positive: nothing cancels in f32 either. With
  * g = w / s per node of s, U solves  sum g R(s U) = (1 - credibility) sum g + credibility sum g R(s POI_max).
+ *
+ * Signal that leaks into the side band, n_off ~ Poisson(tau b + l T): with c of the events in the band from signal the
+ * band is one of n_off - c events, so the density of T is
+ *   exp(-(1 + l) T) sum_c (l T)^c/c! sum_a T^a/a! M^(c)_{n-a},   M^(c): the mixture with shape n_off - c + 1
+ * (the flat prior in b gives every c the same normalisation). With T' = (1 + l) T and k = a + c this is
+ *   exp(-T') sum_{k=0..n+C} T'^k/k! W_k,   W_k = sum_c binomial(k, c) l^c/(1 + l)^k M^(c)_{n-k+c},
+ * the form above with W_k in place of M_{n-k}; C is the last c that matters (scan/window-items.ts).
  */
 import type { Kernel, KernelArray, ParamValues } from './kernel.ts';
 import { planArrays, planItem, PLAN_BINDINGS, RESULT_CODE } from './plan-bindings.ts';
@@ -30,8 +37,8 @@ export const bayesLimit: Kernel = {
     const items = arrays[0] as Uint32Array;
     const result = arrays[7] as Float64Array;
     for (let i = first; i < first + count; i++) {
-      const { laneFirst, laneCount, n, scratchAt } = planItem(items, i);
-      posterior.prepare(laneFirst, laneCount, n, scratchAt);
+      const { laneFirst, laneCount, n, scratchAt, size } = planItem(items, i);
+      posterior.prepare(laneFirst, laneCount, n, size - 1 - n, scratchAt);
       const [limit, code] = upperLimit(posterior, params.tail, params.poi_max > 0 ? params.poi_max : Infinity);
       result[2 * i] = limit;
       result[2 * i + 1] = code;
@@ -39,9 +46,9 @@ export const bayesLimit: Kernel = {
   },
 };
 
-/** Room in `scratch` for one item: A and M of every lane, the lane weights, and an array to convolve in. */
-export function bayesScratch(laneCount: number, n: number): number {
-  return (2 * laneCount + 1) * (n + 1) + laneCount;
+/** Room in `scratch` for one item of size n + C + 1: A and M of every lane, the lane weights, an array to convolve in. */
+export function bayesScratch(laneCount: number, size: number): number {
+  return (2 * laneCount + 1) * size + laneCount;
 }
 
 /** Newton on the logarithm of the tail (nearly linear in u), kept inside a bracket. */

@@ -5,6 +5,8 @@ import { marginalP0 } from './marginal_p0.ts';
 import { onOffP0 } from './on_off_p0.ts';
 import { predictiveQuantiles } from './predictive_quantiles.ts';
 import { toyScan } from './toy_scan.ts';
+import { profileLimit } from './profile_limit.ts';
+import { profileP0 } from './profile_p0.ts';
 
 export const kernels: Readonly<Record<string, Kernel>> = {
   [bayesLimit.name]: bayesLimit,
@@ -12,4 +14,6 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   [onOffP0.name]: onOffP0,
   [predictiveQuantiles.name]: predictiveQuantiles,
   [toyScan.name]: toyScan,
+  [profileLimit.name]: profileLimit,
+  [profileP0.name]: profileP0,
 };

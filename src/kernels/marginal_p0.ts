@@ -5,7 +5,7 @@
  */
 import type { Kernel, KernelArray } from './kernel.ts';
 import { planArrays, planItem, PLAN_BINDINGS, RESULT_CODE } from './plan-bindings.ts';
-import { countMixture, NODE_STRIDE, tilted, type PlanArrays } from './shared/count-mixture.ts';
+import { countMixture, LANE_VALUE_STRIDE, NODE_STRIDE, tilted, type PlanArrays } from './shared/count-mixture.ts';
 import { lnAdd, TailSum } from './shared/count-tail.ts';
 
 export const P0_STRIDE = 3;
@@ -26,7 +26,7 @@ export const marginalP0: Kernel = {
       const sum = new TailSum();
       let enough = true;
       for (let lane = laneFirst; n > 0 && lane < laneFirst + laneCount; lane++) {
-        const lnWeight = plan.laneValues[2 * lane];
+        const lnWeight = plan.laneValues[LANE_VALUE_STRIDE * lane];
         if (plan.lanes[4 * lane + 1] === 1) addLane(plan, lane, n, lnWeight, sum);
         else enough = addConvolvedLane(plan, lane, n, lnWeight, sum, scratch, scratchAt, size) && enough;
       }

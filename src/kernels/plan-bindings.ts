@@ -5,7 +5,7 @@ import type { PlanArrays } from './shared/count-mixture.ts';
 export const PLAN_BINDINGS: readonly Binding[] = [
   { name: 'items', element: 'u32', access: 'read' }, // [nItems][5] first lane, lanes, n, scratch offset, size
   { name: 'lanes', element: 'u32', access: 'read' }, // [nLanes][4]
-  { name: 'lane_values', element: 'f64', access: 'read' }, // [nLanes][2]
+  { name: 'lane_values', element: 'f64', access: 'read' }, // [nLanes][3] ln weight, signal per unit POI, leak
   { name: 'components', element: 'u32', access: 'read' }, // [nComponents][2]
   { name: 'component_values', element: 'f64', access: 'read' }, // [nComponents][2]
   { name: 'nodes', element: 'f64', access: 'read' }, // [nNodes][3]

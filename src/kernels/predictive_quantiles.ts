@@ -5,7 +5,7 @@
  */
 import type { Kernel, KernelArray, ParamValues } from './kernel.ts';
 import { planArrays, planItem, PLAN_BINDINGS, RESULT_CODE } from './plan-bindings.ts';
-import { countMixture } from './shared/count-mixture.ts';
+import { countMixture, LANE_VALUE_STRIDE } from './shared/count-mixture.ts';
 
 export const QUANTILE_STRIDE = 6;
 
@@ -26,7 +26,7 @@ export const predictiveQuantiles: Kernel = {
       if (laneCount > 1) scratch.fill(0, sum, sum + size);
       for (let l = laneFirst; l < laneFirst + laneCount; l++) {
         const lnScale = countMixture(plan, l, scratch, lane, size, lane + size);
-        const weight = Math.exp(plan.laneValues[2 * l] + lnScale);
+        const weight = Math.exp(plan.laneValues[LANE_VALUE_STRIDE * l] + lnScale);
         for (let j = 0; j < size; j++)
           scratch[sum + j] = (laneCount > 1 ? scratch[sum + j] : 0) + weight * scratch[lane + j];
       }

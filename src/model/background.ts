@@ -6,10 +6,12 @@ import { DarkscanError } from '../errors.ts';
 import type { BackgroundTable, Card } from './card.ts';
 import { columnOf, type Columns, type Events } from './columns.ts';
 import { sumWeights } from './counting.ts';
+import { controlComponent } from './control-sample.ts';
 import type { BackgroundComponent } from './counting-model.ts';
 import { integrateMap, makeBinnedMap } from './binned-map.ts';
 import { makeDensity } from './density.ts';
 import type { Scope } from './expression.ts';
+import { polynomialComponent } from './polynomial/polynomial-component.ts';
 import { sideBandComponent } from './side-band.ts';
 import { tableKey } from './table-key.ts';
 import { integrateWindows } from './window-integral.ts';
@@ -17,12 +19,14 @@ import type { WindowSet } from './windows.ts';
 
 /** What the card only names, already read. */
 export interface BackgroundInputs {
-  /** The data, for side bands. */
+  /** The data, for side bands and polynomials. */
   readonly events?: Events;
   /** By file name: maps and external tables. */
   readonly tables?: ReadonlyMap<string, Columns>;
   /** By component name: simulated samples with weights (scale not yet applied), derived and selected. */
   readonly samples?: ReadonlyMap<string, Events>;
+  /** By component name: events of control samples, derived and selected. */
+  readonly controls?: ReadonlyMap<string, Events>;
 }
 
 export interface BuiltComponent {
@@ -81,9 +85,24 @@ function makeComponent(
       worstIntegrationError: 0,
     };
   }
-  if ('control' in component || 'polynomial' in component) {
-    const message = `card: ${where} (${name}): a ${'control' in component ? 'control sample' : 'polynomial'} is not connected yet`;
-    throw new DarkscanError('card', message, { where });
+  if ('control' in component) {
+    const events = inputs.controls?.get(name);
+    if (events === undefined)
+      throw new DarkscanError('internal', `background: the control sample of ${name} was not read`);
+    const { control } = component;
+    return {
+      component: controlComponent(name, control, `${where}.control`, scope, windows, events),
+      worstIntegrationError: 0,
+    };
+  }
+  if ('polynomial' in component) {
+    if (inputs.events === undefined) throw new DarkscanError('internal', 'background: a polynomial needs the data');
+    const { polynomial } = component;
+    const place = `${where}.polynomial`;
+    return {
+      component: polynomialComponent(name, card, polynomial, place, scope, windows, inputs.events),
+      worstIntegrationError: 0,
+    };
   }
   const table = read(inputs, tableKey(component.table));
   return { component: tableComponent(name, windows, component.table, table), worstIntegrationError: 0 };

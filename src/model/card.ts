@@ -447,6 +447,10 @@ export interface Polynomial {
    * Width of the bins of the fit, a number or formula of x of the window centre; whole bins are laid from the window outwards.
    */
   bin_width: number | string;
+  /**
+   * Expected events of a bin: integral of the polynomial over it (without it), or its value at the centre times the width, as some published fits take it.
+   */
+  bin_content?: 'integral' | 'centre';
 }
 /**
  * Background given from outside, one number per window.

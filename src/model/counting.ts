@@ -2,7 +2,6 @@
  * Counts and weight sums of events in windows by the `exact` rule: the f64 test of ellipse.ts on unquantised data.
  * An event counts in every window it is inside of; windows overlap.
  */
-import { DarkscanError } from '../errors.ts';
 import type { Events } from './columns.ts';
 import { quadraticForm } from './ellipse.ts';
 import { makeEventGrid, visitRuns, type Shapes } from './event-grid.ts';
@@ -59,44 +58,6 @@ export function sumWeights(windows: WindowSet, sample: Events): WeightSums {
     [sums.sumW[i], sums.sumW2[i], sums.entries[i]] = [w1, w2, n];
   }
   return sums;
-}
-
-/**
- * [windows.count] events in the annulus inner^2 < r <= outer^2 around each window, r the squared distance in units of
- * the resolution (of the half-axes where windows came from a table).
- * @param allowed events for which this is false are left out (blind, or outside the region the area is taken from)
- */
-export function countAnnulus(
-  windows: WindowSet,
-  events: Events,
-  inner: number,
-  outer: number,
-  allowed: (x: number, y: number) => boolean = () => true,
-): Uint32Array {
-  if (!(inner >= 0 && inner < outer && outer < Infinity)) {
-    throw new DarkscanError(
-      'card',
-      `side band: inner ${inner}, outer ${outer}, expected 0 <= inner < outer; correct them`,
-    );
-  }
-  const shapes = annulusShapes(windows, outer);
-  const grid = makeEventGrid(shapes, events);
-  const isAllowed = new Uint8Array(grid.x.length);
-  for (let j = 0; j < isAllowed.length; j++) isAllowed[j] = allowed(grid.x[j], grid.y[j]) ? 1 : 0;
-  const counts = new Uint32Array(windows.count);
-  const [low, high] = [inner * inner, outer * outer];
-  for (let i = 0; i < windows.count; i++) {
-    const [cx, cy, rxx, rxy, ryy] = [windows.x[i], windows.y[i], windows.rxx[i], windows.rxy[i], windows.ryy[i]];
-    let n = 0;
-    visitRuns(grid, shapes, i, (from, to) => {
-      for (let j = from; j < to; j++) {
-        const r = quadraticForm(rxx, rxy, ryy, grid.x[j] - cx, grid.y[j] - cy);
-        if (r > low && r <= high) n += isAllowed[j];
-      }
-    });
-    counts[i] = n;
-  }
-  return counts;
 }
 
 /** The windows themselves. */

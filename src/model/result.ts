@@ -56,6 +56,13 @@ export function numbersOf(table: ResultTable, name: string): Float64Array | Int3
 export const EXPECTED_QUANTILES = ['m2', 'm1', '0', 'p1', 'p2'] as const;
 export type ExpectedQuantile = (typeof EXPECTED_QUANTILES)[number];
 
+/** One p0 method of the scan and where its columns are: p0<suffix>, ln_p0<suffix>, z<suffix>. */
+export interface P0Group {
+  readonly method: string;
+  /** '' for the first one, else '_' + method. */
+  readonly suffix: string;
+}
+
 /** One limit method of the scan and where its columns are: limit_obs<suffix>, limit_exp_m2<suffix>, ... */
 export interface LimitGroup {
   readonly method: string;
@@ -120,6 +127,9 @@ export interface BestWindow {
   readonly bkgErr: number | null;
   readonly lnP0: number | null;
   readonly z: number | null;
+  /** The same by the other p0 methods of the card, in its order; absent where there is one method. */
+  readonly otherP0?: readonly { readonly method: string; readonly lnP0: number | null; readonly z: number | null }[];
+  /** Of the first limit of the card. */
   readonly limitObs?: number | null;
   readonly status: string;
 }
@@ -195,6 +205,8 @@ export interface ScanResult {
   readonly table: ResultTable;
   readonly labels: PlotLabels;
   readonly events: PlotEvents;
+  /** All p0 methods, the first one ranks; absent in runs of version 0.1, which have one. */
+  readonly p0Groups?: readonly P0Group[];
   readonly limitGroups: readonly LimitGroup[];
   readonly couplings: readonly CouplingLabel[];
   readonly expectedZ?: ExpectedZ;

@@ -23,9 +23,9 @@ export function isPlane(table: ResultTable): boolean {
   return b?.type === 'f64' && b.values.some((value) => value > 0);
 }
 
-/** Rows whose p0 is exactly 1: z is null, ln_p0 is 0. */
-export function hasNoExcess(table: ResultTable): boolean[] {
-  const [z, lnP0] = [numbersOf(table, 'z'), numbersOf(table, 'ln_p0')];
+/** Rows whose p0 is exactly 1: z is null, ln_p0 is 0. @param suffix of the columns of a second p0 method */
+export function hasNoExcess(table: ResultTable, suffix = ''): boolean[] {
+  const [z, lnP0] = [numbersOf(table, `z${suffix}`), numbersOf(table, `ln_p0${suffix}`)];
   return Array.from(z, (value, i) => Number.isNaN(value) && lnP0[i] === 0);
 }
 

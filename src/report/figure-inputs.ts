@@ -2,7 +2,15 @@
  * Everything the figures of a run need besides its table, as plain JSON: `darkscan plot RUN` draws the same figures
  * again from windows.parquet and this, without the data.
  */
-import type { CouplingLabel, ExpectedZ, LimitGroup, PlotLabels, ResultTable, ScanResult } from '../model/result.ts';
+import type {
+  CouplingLabel,
+  ExpectedZ,
+  LimitGroup,
+  P0Group,
+  PlotLabels,
+  ResultTable,
+  ScanResult,
+} from '../model/result.ts';
 import { pictureEvents } from './event-picture.ts';
 import type { EventPicture } from './event-picture.ts';
 import { viewOf, windowsOfTable } from '../model/windows-of-table.ts';
@@ -11,6 +19,8 @@ export interface FigureInputs {
   readonly table: ResultTable;
   readonly labels: PlotLabels;
   readonly p0Method: string;
+  /** The p0 methods beside the first. */
+  readonly otherP0?: readonly P0Group[];
   readonly limitGroups: readonly LimitGroup[];
   readonly couplings: readonly CouplingLabel[];
   readonly expectedZ?: ExpectedZ;
@@ -25,17 +35,19 @@ type StoredInputs = Omit<FigureInputs, 'table' | 'expectedZ'> & {
 export function figureInputs(result: ScanResult): FigureInputs {
   const { table, labels, limitGroups, couplings, expectedZ, summary } = result;
   const events = pictureEvents(result.events, viewOf(windowsOfTable(table)));
-  return { table, labels, p0Method: summary.p0Method, limitGroups, couplings, expectedZ, events };
+  const { p0Method } = summary;
+  return { table, labels, p0Method, otherP0: result.p0Groups?.slice(1), limitGroups, couplings, expectedZ, events };
 }
 
 /** Plain data for plots/figures.json. */
 export function storeFigureInputs(inputs: FigureInputs): StoredInputs {
-  const { labels, p0Method, limitGroups, couplings, events, expectedZ } = inputs;
+  const { labels, p0Method, otherP0 = [], limitGroups, couplings, events, expectedZ } = inputs;
   const arrays = expectedZ && { ...expectedZ, edges: [...expectedZ.edges], expected: [...expectedZ.expected] };
   return {
     schema: 'darkscan/figures/1',
     labels,
     p0Method,
+    ...(otherP0.length > 0 ? { otherP0 } : {}),
     limitGroups,
     couplings,
     events,
@@ -45,11 +57,11 @@ export function storeFigureInputs(inputs: FigureInputs): StoredInputs {
 
 /** Inverse of storeFigureInputs, given the table of the same run. */
 export function restoreFigureInputs(stored: StoredInputs, table: ResultTable): FigureInputs {
-  const { labels, p0Method, limitGroups, couplings, events, expectedZ } = stored;
+  const { labels, p0Method, otherP0, limitGroups, couplings, events, expectedZ } = stored;
   const arrays = expectedZ && {
     ...expectedZ,
     edges: Float64Array.from(expectedZ.edges),
     expected: Float64Array.from(expectedZ.expected),
   };
-  return { table, labels, p0Method, limitGroups, couplings, events, expectedZ: arrays };
+  return { table, labels, p0Method, otherP0, limitGroups, couplings, events, expectedZ: arrays };
 }

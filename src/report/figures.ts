@@ -63,18 +63,19 @@ function planeFigures(inputs: FigureInputs): Figure[] {
     ...limitMap(`map-${name}-exp`, `${name}_exp_0`, `median expected upper limit on ${label}`, label),
     ...projections(name, '', couplingColumns(name), `upper limits on ${label}`, `limit on ${label}`),
   ]);
-  const map: Figure = {
-    name: 'map-z',
+  const first = { method: inputs.p0Method, suffix: '' };
+  const maps = [first, ...(inputs.otherP0 ?? [])].map(({ method, suffix }): Figure => ({
+    name: `map-z${suffix.replaceAll('_', '-')}`,
     draw: () =>
       drawMap(inputs, {
-        column: 'z',
-        subject: `local significance (${inputs.p0Method})`,
+        column: `z${suffix}`,
+        subject: `local significance (${method})`,
         barTitle: 'local Z',
         kind: 'significance',
       }),
-  };
+  }));
   const distribution: Figure = { name: 'z-distribution', draw: () => drawZDistribution(inputs) };
-  const significance = hasValues(inputs, 'ln_p0') ? [map, distribution] : [];
+  const significance = hasValues(inputs, 'ln_p0') ? [...maps, distribution] : [];
   return [{ name: 'event-plane', draw: () => drawEventPlane(inputs) }, ...significance, ...perGroup, ...perCoupling];
 }
 

@@ -40,7 +40,7 @@ export function probabilityText(lnP: number): string {
   return `10^${(lnP / Math.LN10).toFixed(1)}`;
 }
 
-function bestText({ best, nWindows, p0Method, x, y }: Summary): string[] {
+function bestText({ best, nWindows, p0Method, limits, x, y }: Summary): string[] {
   if (best.length === 0) return [`most significant of ${nWindows} windows: NONE HAS AN EXCESS TO RANK`];
   const shown = best.slice(0, LISTED);
   const head = [
@@ -51,12 +51,14 @@ function bestText({ best, nWindows, p0Method, x, y }: Summary): string[] {
     'background',
     'local p0',
     'Z',
+    ...(shown[0].otherP0 ?? []).map(({ method }) => `Z ${method}`),
     'limit',
     'status',
   ];
   const rows = shown.map((window) => bestRow(window, y !== undefined));
+  const limit = limits.length > 1 ? `; limit: ${limits[0].method}, ${limits[0].levelLabel}` : '';
   return [
-    `most significant ${shown.length} of ${nWindows} windows (p0: ${p0Method}, local)`,
+    `most significant ${shown.length} of ${nWindows} windows (p0: ${p0Method}, local${limit})`,
     ...alignColumns([head, ...rows]).map((line) => `  ${line}`),
   ];
 }
@@ -71,7 +73,7 @@ function bestRow(window: BestWindow, plane: boolean): string[] {
     String(window.n),
     background,
     window.lnP0 === null ? '-' : probabilityText(window.lnP0),
-    window.z === null ? '-' : window.z.toFixed(2),
+    ...[window, ...(window.otherP0 ?? [])].map(({ z }) => (z === null ? '-' : z.toFixed(2))),
     window.limitObs === null || window.limitObs === undefined ? '-' : significant(window.limitObs),
     window.status === 'ok' ? 'ok' : window.status.toUpperCase(),
   ];

@@ -7,7 +7,8 @@ import type { CountingModel } from '../model/counting-model.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
 import { runInF64, type ChunkPlan, type UnplacedItem } from './chunk-plan.ts';
 import type { EvaluateOptions } from './evaluate-windows.ts';
-import { limitParams, type WindowStatistics } from './statistics.ts';
+import { midP } from './mid-p.ts';
+import { limitParams, type BayesRequest, type ClsRequest, type P0Method } from './statistics.ts';
 import { limitItem, p0Item, quantileItem } from './window-items.ts';
 import { hasP0, storeLimit, storeP0, wantedCounts, type WindowNumbers } from './window-numbers.ts';
 
@@ -53,14 +54,32 @@ export class ChunkTask {
     });
   }
 
-  async marginal(iMethod: number): Promise<void> {
-    const local = this.indices((w) => hasP0(this.numbers.status[w]));
-    const items = local.map((i) => p0Item(this.plan, i, this.model.n[this.windows[i]]));
-    const result = await this.run(marginalP0, items, {}, P0_STRIDE, 2);
+  /** `marginal` and `marginal-mid-p`: the tails at n serve both, those at n + 1 the second. */
+  async marginal(methods: readonly P0Method[]): Promise<void> {
+    const [plain, mid] = [methods.indexOf('marginal'), methods.indexOf('marginal-mid-p')];
+    if (plain < 0 && mid < 0) return;
+    const { numbers } = this;
+    const local = this.indices((w) => hasP0(numbers.status[w]));
+    const tailsAt = (shift: number) =>
+      this.run(
+        marginalP0,
+        local.map((i) => p0Item(this.plan, i, this.model.n[this.windows[i]] + shift)),
+        {},
+        P0_STRIDE,
+        2,
+      );
+    const at = await tailsAt(0);
+    const above = mid < 0 ? at : await tailsAt(1);
     local.forEach((i, k) => {
       const w = this.windows[i];
-      if (result[P0_STRIDE * k + 2] !== RESULT_CODE.ok) this.numbers.status[w] = 'not-converged';
-      else storeP0(this.numbers.p0[iMethod], w, result[P0_STRIDE * k], result[P0_STRIDE * k + 1]);
+      const code = P0_STRIDE * k + 2;
+      if (at[code] !== RESULT_CODE.ok || above[code] !== RESULT_CODE.ok) {
+        numbers.status[w] = 'not-converged';
+        return;
+      }
+      const tails = (of: Float64Array) => [of[P0_STRIDE * k], of[P0_STRIDE * k + 1]] as const;
+      if (plain >= 0) storeP0(numbers.p0[plain], w, ...tails(at));
+      if (mid >= 0) storeP0(numbers.p0[mid], w, ...midP(tails(at), tails(above)));
     });
   }
 
@@ -76,7 +95,7 @@ export class ChunkTask {
   }
 
   /** Observed and expected limits; equal counts in one window are solved once. */
-  async limit(iLimit: number, request: WindowStatistics['limits'][number]): Promise<void> {
+  async limit(iLimit: number, request: BayesRequest | ClsRequest): Promise<void> {
     const { numbers, windows, plan } = this;
     const items: UnplacedItem[] = [];
     const slots: { w: number; n: number; item: number }[] = [];

@@ -8,7 +8,8 @@ import { flattenPlan } from '../model/plan/flat-plan.ts';
 import { RuleCache } from '../model/plan/rule-cache.ts';
 import { ChunkPlan } from './chunk-plan.ts';
 import { ChunkTask } from './evaluate-chunk.ts';
-import { evaluateOnOff } from './evaluate-on-off.ts';
+import { evaluateOnOff, isOnOff } from './evaluate-on-off.ts';
+import { evaluateProfileLimits, evaluateProfileP0 } from './evaluate-profile.ts';
 import { recheckDecisive } from './recheck-decisive.ts';
 import { EXPECTED_LEVELS, largestPoiMax, type WindowStatistics } from './statistics.ts';
 import { emptyNumbers, type WindowNumbers } from './window-numbers.ts';
@@ -46,8 +47,13 @@ export async function evaluateWindows(
     done += windows.length;
     options.onProgress?.('windows', done, usable.length);
   }
-  if (statistics.p0.includes('on-off'))
-    await evaluateOnOff(model, statistics.p0.indexOf('on-off'), backend, numbers, options);
+  for (const [i, method] of statistics.p0.entries()) {
+    if (isOnOff(method)) await evaluateOnOff(model, method, i, backend, numbers, options);
+    if (method === 'profile') await evaluateProfileP0(model, i, backend, numbers, options);
+  }
+  for (const [i, request] of statistics.limits.entries()) {
+    if (request.method === 'profile') await evaluateProfileLimits(model, i, request, backend, numbers, options);
+  }
   if (backend.info.precision === 'f32') recheckDecisive(model, statistics, cache, numbers, options.sample);
   return numbers;
 }
@@ -67,10 +73,11 @@ async function evaluateChunk(
   const task = new ChunkTask(model, windows, plan, chunk, backend.info.precision === 'f32', numbers, options);
   try {
     task.describe();
-    const iMarginal = statistics.p0.indexOf('marginal');
-    if (iMarginal >= 0) await task.marginal(iMarginal);
+    await task.marginal(statistics.p0);
     await task.quantiles(EXPECTED_LEVELS[statistics.expected]);
-    for (let l = 0; l < statistics.limits.length; l++) await task.limit(l, statistics.limits[l]);
+    for (const [l, request] of statistics.limits.entries()) {
+      if (request.method !== 'profile') await task.limit(l, request);
+    }
   } finally {
     chunk.free();
   }

@@ -3,10 +3,11 @@ import { DarkscanError } from '../errors.ts';
 import { readEvents, type EventSample } from '../io/events.ts';
 import type { FileSource, LoadedFile } from '../io/file-source.ts';
 import { readWholeTable } from '../io/table-file.ts';
-import { makeBackground, type BuiltComponent } from '../model/background.ts';
+import { makeBackground, type BackgroundInputs, type BuiltComponent } from '../model/background.ts';
 import { blindWindows } from '../model/blind.ts';
-import type { Card } from '../model/card.ts';
+import type { Card, ControlSample } from '../model/card.ts';
 import type { Columns, Events } from '../model/columns.ts';
+import { controlSource } from '../model/control-sample.ts';
 import type { CountingModel } from '../model/counting-model.ts';
 import { countEvents } from '../model/counting.ts';
 import { latticeCoverage, type Coverage } from '../model/coverage.ts';
@@ -25,11 +26,15 @@ export interface PreparedScan {
   readonly windows: WindowSet;
   readonly events: Events;
   readonly rows: RowCounts;
+  /** By component name: rows of simulated and of control samples. */
+  readonly sampleRows: ReadonlyMap<string, RowCounts>;
   readonly model: CountingModel;
   /** [windows.count] 1 where the count must not be looked at. */
   readonly blind: Uint8Array;
   readonly efficiency: Float64Array;
   readonly background: readonly BuiltComponent[];
+  /** Maps, tables and samples the background was made from. */
+  readonly sources: Pick<Required<BackgroundInputs>, 'tables' | 'samples'>;
   readonly coverage: Coverage | undefined;
   readonly files: readonly { name: string; sha256: string; bytes: number }[];
   readonly timingsMs: Readonly<Record<string, number>>;
@@ -87,10 +92,12 @@ export async function prepareScan(card: Card, options: PrepareOptions): Promise<
     windows,
     events,
     rows: events.rows,
+    sampleRows: new Map([...sources.samples, ...sources.controls].map(([name, { rows }]) => [name, rows])),
     model,
     blind,
     efficiency: signal.efficiency,
     background,
+    sources,
     coverage: coverageOf(card, scope, windows),
     files: [...loaded.values()].map(({ name, sha256, storedBytes }) => ({ name, sha256, bytes: storedBytes })),
     timingsMs: clock.laps,
@@ -112,15 +119,16 @@ async function loadData(
   }
   const file = await read(card.data.file, 'data.file');
   const sample = await readEvents(file, { ...card.data, x: card.x.column, y: card.y?.column }, scope, 'data');
-  if (sample.rows.used === 0) {
-    const reasons = Object.entries(sample.rows.rejected).map(([reason, count]) => `${count} ${reason}`);
-    const found = `${sample.rows.read} rows read, none used${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
-    throw new DarkscanError(
-      'data',
-      `${card.data.file}: ${found}, expected at least one event; check data.select and the columns`,
-    );
-  }
+  refuseEmpty(sample, card.data.file, 'data');
   return sample;
+}
+
+function refuseEmpty({ rows }: EventSample, file: string, where: string): void {
+  if (rows.used > 0) return;
+  const reasons = Object.entries(rows.rejected).map(([reason, count]) => `${count} ${reason}`);
+  const found = `${rows.read} rows read, none used${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
+  const advice = `check ${where}.select and the columns`;
+  throw new DarkscanError('data', `${file}: ${found}, expected at least one event; ${advice}`);
 }
 
 async function windowTableOf(card: Card, read: Read): Promise<Columns | undefined> {
@@ -138,14 +146,19 @@ async function readTable(
   return readWholeTable(await read(file, `${where}.file`), wanted, tree);
 }
 
-/** Maps, tables and samples the background components name. */
+/** Maps, tables, simulated and control samples the background components name. */
 async function backgroundFiles(
   card: Card,
   scope: Scope,
   read: Read,
-): Promise<{ tables: Map<string, Columns>; samples: Map<string, Events> }> {
+): Promise<{
+  tables: Map<string, Columns>;
+  samples: Map<string, EventSample>;
+  controls: Map<string, EventSample>;
+}> {
   const tables = new Map<string, Columns>();
-  const samples = new Map<string, Events>();
+  const samples = new Map<string, EventSample>();
+  const controls = new Map<string, EventSample>();
   const mapColumns = card.y ? ['x_low', 'x_high', 'y_low', 'y_high', 'events'] : ['x_low', 'x_high', 'events'];
   for (const [i, component] of card.background.components.entries()) {
     const where = `background.components[${i}]`;
@@ -163,8 +176,40 @@ async function backgroundFiles(
       const loaded = await read(file, `${where}.sample.file`);
       samples.set(component.name, await readEvents(loaded, selection, scope, `${where}.sample`));
     }
+    if ('control' in component) {
+      controls.set(component.name, await readControl(card, component.control, `${where}.control`, scope, read));
+    }
   }
-  return { tables, samples };
+  return { tables, samples, controls };
+}
+
+/**
+ * Events of a control sample. Those of the data file must not be data as well: the two counts are taken as independent.
+ * Errors: kind card (an event that is in both), kind data.
+ */
+async function readControl(
+  card: Card,
+  control: ControlSample,
+  where: string,
+  scope: Scope,
+  read: Read,
+): Promise<EventSample> {
+  const source = controlSource(card, control);
+  if (source === undefined) throw new DarkscanError('internal', `prepare: ${where} has no file`);
+  const { file, tree, derive, select, isDataFile, hasDataRows } = source;
+  const loaded = await read(file, isDataFile ? 'data.file' : `${where}.file`);
+  const selection = { x: card.x.column, y: card.y?.column, tree, derive, select };
+  const sample = await readEvents(loaded, selection, scope, where);
+  refuseEmpty(sample, file, where);
+  if (hasDataRows && 'file' in card.data) {
+    const both = { ...selection, select: [...(select ?? []), ...(card.data.select ?? [])] };
+    const { rows } = await readEvents(loaded, both, scope, where);
+    if (rows.used > 0) {
+      const message = `card: ${where}: ${rows.used} of its ${sample.rows.used} events are data as well, expected none`;
+      throw new DarkscanError('card', `${message}; add a condition to its select`, { where });
+    }
+  }
+  return sample;
 }
 
 /** Components may take different columns of one table. */

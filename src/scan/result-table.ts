@@ -1,30 +1,54 @@
 /** The numbers of a window scan as the result table: columns, units and descriptions as documented. */
-import type { Card } from '../model/card.ts';
+import type { Card, P0Method } from '../model/card.ts';
 import { compileExpression, type Scope } from '../model/expression.ts';
 import {
   EXPECTED_QUANTILES,
   limitColumn,
   type CouplingLabel,
   type LimitGroup,
+  type P0Group,
   type ResultColumn,
   type ResultTable,
 } from '../model/result.ts';
 import type { PreparedScan } from './prepare.ts';
 import type { WindowNumbers } from './evaluate-windows.ts';
 
-/** Suffix of the columns of the second, third ... p0 method. */
-function p0Suffix(method: string, index: number): string {
-  return index === 0 ? '' : `_${method.replace('-', '_')}`;
+const P0_MEANING: Readonly<Record<P0Method, string>> = {
+  marginal: 'P(N >= n | background), averaged over the background constraint',
+  'on-off': 'P(N >= n | n + n_off), binomial',
+  'li-ma': 'normal tail beyond sqrt(q0), q0 of Li and Ma; 0.5 without an excess',
+  profile: 'normal tail beyond sqrt(q0), q0 the profile likelihood ratio; 0.5 without an excess',
+  'marginal-mid-p': 'P(N > n | background) + P(N = n | background)/2, averaged over the background constraint',
+  'on-off-mid-p': 'P(N > n | n + n_off) + P(N = n | n + n_off)/2, binomial',
+};
+
+function isAsymptotic(method: P0Method): boolean {
+  return method === 'li-ma' || method === 'profile';
+}
+
+/** One group per p0 method; the second, third ... have a suffix. */
+export function p0Groups(card: Card): P0Group[] {
+  return [card.statistics.p0]
+    .flat()
+    .map((method, i) => ({ method, suffix: i === 0 ? '' : `_${method.replaceAll('-', '_')}` }));
 }
 
 /** One group per limit wanted; a suffix tells several apart. */
 export function limitGroups(card: Card): LimitGroup[] {
   const { limits } = card.statistics;
-  return limits.map(({ method, credibility }) => ({
-    method,
-    suffix: limits.length === 1 ? '' : `_${method}_${String(100 * credibility).replace('.', 'p')}`,
-    levelLabel: `${+(100 * credibility).toPrecision(6)} % credibility`,
-  }));
+  return limits.map((limit) => {
+    const percent = String(+(100 * levelOf(limit)).toPrecision(6));
+    return {
+      method: limit.method,
+      suffix: limits.length === 1 ? '' : `_${limit.method.replaceAll('-', '_')}_${percent.replace('.', 'p')}`,
+      levelLabel: `${percent} % ${limit.method === 'bayes' ? 'credibility' : 'CL'}`,
+    };
+  });
+}
+
+/** The level asked for: a credibility or a confidence level. */
+function levelOf(limit: Card['statistics']['limits'][number]): number {
+  return limit.method === 'bayes' ? limit.credibility : limit.confidence;
 }
 
 export function couplingLabels(card: Card): CouplingLabel[] {
@@ -75,13 +99,17 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     real('bkg', numbers.bkg, 'expected background at nominal nuisances'),
     real('bkg_err', numbers.bkgErr, 'standard deviation of the expected background under its constraints'),
   );
-  const band = model.components.find((c) => c.kind === 'side-band');
-  if (band) {
-    columns.push(
-      whole('n_off', Int32Array.from(band.nOff!), 'events in the side band'),
-      real('tau', band.tau!, 'background in the side band over background in the window'),
-    );
-  }
+  model.components
+    .filter((c) => c.kind === 'side-band')
+    .forEach(({ name, nOff, tau }, i) => {
+      const suffix = i === 0 ? '' : `_${name}`;
+      const isControl = card.background.components.some((c) => c.name === name && 'control' in c);
+      const place = isControl ? `control sample '${name}'` : `side band '${name}'`;
+      columns.push(
+        whole(`n_off${suffix}`, Int32Array.from(nOff!), `events in the ${place}`),
+        real(`tau${suffix}`, tau!, `background in the ${place} over background in the window`),
+      );
+    });
   const poiUnit = card.signal.poi.unit;
   columns.push(
     real(
@@ -99,15 +127,21 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
   );
   const methods = [card.statistics.p0].flat();
   numbers.p0.forEach(({ lnP, z }, i) => {
-    const suffix = p0Suffix(methods[i], i);
+    const { suffix } = p0Groups(card)[i];
     columns.push(
       real(
         `p0${suffix}`,
         lnP.map(Math.exp),
-        `local p0, method ${methods[i]}: P(N >= n | background); 0 below 1e-308, see ln_p0`,
+        `local p0, method ${methods[i]}: ${P0_MEANING[methods[i]]}; 0 below 1e-308, see ln_p0${suffix}`,
       ),
       real(`ln_p0${suffix}`, lnP, 'natural logarithm of p0'),
-      real(`z${suffix}`, z, 'one-sided local significance, signed; null where p0 is exactly 1'),
+      real(
+        `z${suffix}`,
+        z,
+        `one-sided local significance, method ${methods[i]}${
+          isAsymptotic(methods[i]) ? '; 0 without an excess' : ', signed; null where p0 is exactly 1'
+        }`,
+      ),
     );
   });
   const groups = limitGroups(card);

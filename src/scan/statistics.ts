@@ -1,26 +1,51 @@
 /** Which numbers a scan of windows computes; everything stated, nothing by default. */
+import type { P0Method } from '../model/card.ts';
+
+export type { P0Method } from '../model/card.ts';
 
 export interface BayesRequest {
-  readonly credibility: number;
+  readonly method: 'bayes';
+  /** Credibility, between 0 and 1. */
+  readonly level: number;
   /** Upper end of the flat prior, in units of the POI; Infinity allowed for lognormal or gamma signal constraints. */
   readonly poiMax: number;
 }
 
-/** Params of the limit kernel. */
-export function limitParams({ credibility, poiMax }: BayesRequest): { tail: number; poi_max: number } {
-  return { tail: 1 - credibility, poi_max: Number.isFinite(poiMax) ? poiMax : 0 };
+/** P(N <= n | s U + b) / P(N <= n | b) = 1 - level, background and sensitivity known exactly. */
+export interface ClsRequest {
+  readonly method: 'cls-exact';
+  /** Confidence level, between 0 and 1. */
+  readonly level: number;
 }
 
-/** The plan must reach as far as the widest prior. */
-export function largestPoiMax({ limits }: WindowStatistics): number {
-  return Math.max(...limits.map((limit) => limit.poiMax), 0);
+/** Profile likelihood, one-sided, asymptotic. */
+export interface ProfileRequest {
+  readonly method: 'profile';
+  /** Confidence level, between 0 and 1. */
+  readonly level: number;
 }
+
+export type LimitRequest = BayesRequest | ClsRequest | ProfileRequest;
 
 export interface WindowStatistics {
   /** The first one is the scan's p0. */
-  readonly p0: readonly ('marginal' | 'on-off')[];
-  readonly limits: readonly BayesRequest[];
+  readonly p0: readonly P0Method[];
+  readonly limits: readonly LimitRequest[];
   readonly expected: 'percent' | 'sigma';
+}
+
+/**
+ * Params of the limit kernel. With background and sensitivity known the exact CLs limit is the Bayesian one of a prior
+ * without end: Q(n+1, b + sU)/Q(n+1, b), the posterior tail, is P(N <= n | sU + b)/P(N <= n | b) (methods.md section 2).
+ */
+export function limitParams(request: BayesRequest | ClsRequest): { tail: number; poi_max: number } {
+  const edge = request.method === 'bayes' && Number.isFinite(request.poiMax) ? request.poiMax : 0;
+  return { tail: 1 - request.level, poi_max: edge };
+}
+
+/** The plan must reach as far as the widest prior; 0 and Infinity are the same to it: no edge. */
+export function largestPoiMax({ limits }: WindowStatistics): number {
+  return Math.max(...limits.map((limit) => (limit.method === 'bayes' ? limit.poiMax : 0)), 0);
 }
 
 /** Quantiles of the expected limits: rounded percentages, or those of -2, -1, 0, 1, 2 standard deviations. */

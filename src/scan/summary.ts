@@ -91,7 +91,8 @@ export function rankedWindows(numbers: WindowNumbers): number[] {
 }
 
 /** One window per excess: those that overlap a better one are left out. */
-function bestWindows({ windows, model }: PreparedScan, numbers: WindowNumbers, table: ResultTable): BestWindow[] {
+function bestWindows({ card, windows, model }: PreparedScan, numbers: WindowNumbers, table: ResultTable): BestWindow[] {
+  const others = [card.statistics.p0].flat().slice(1);
   const orNull = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? null : value);
   return topWindows(table, BEST_LISTED, -Infinity).map((w) => ({
     id: w,
@@ -102,6 +103,15 @@ function bestWindows({ windows, model }: PreparedScan, numbers: WindowNumbers, t
     bkgErr: orNull(numbers.bkgErr[w]),
     lnP0: orNull(numbers.p0[0].lnP[w]),
     z: orNull(numbers.p0[0].z[w]),
+    ...(others.length > 0
+      ? {
+          otherP0: others.map((method, i) => ({
+            method,
+            lnP0: orNull(numbers.p0[i + 1].lnP[w]),
+            z: orNull(numbers.p0[i + 1].z[w]),
+          })),
+        }
+      : {}),
     limitObs: orNull(numbers.limits[0]?.observed[w]),
     status: numbers.status[w],
   }));

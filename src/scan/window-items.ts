@@ -1,5 +1,6 @@
 /** Work items of the plan kernels: the lanes of a window, its count, and the room the kernel needs. */
 import { bayesScratch } from '../kernels/bayes_limit.ts';
+import { LANE_VALUE_STRIDE } from '../kernels/shared/count-mixture.ts';
 import type { FlatPlan } from '../model/plan/flat-plan.ts';
 import type { UnplacedItem } from './chunk-plan.ts';
 
@@ -20,7 +21,22 @@ export function quantileItem(plan: FlatPlan, i: number): UnplacedItem {
 
 export function limitItem(plan: FlatPlan, i: number, n: number): UnplacedItem {
   const [laneFirst, laneCount] = lanesOf(plan, i);
-  return { local: i, laneFirst, laneCount, n, size: n + 1, scratch: bayesScratch(laneCount, n) };
+  const size = n + leakedEvents(plan, i, n) + 1;
+  return { local: i, laneFirst, laneCount, n, size, scratch: bayesScratch(laneCount, size) };
+}
+
+/**
+ * C of kernels/bayes_limit.ts: how many events of the side band can come from signal. Given T signal events that number
+ * is binomial with a mean below leak T, and the posterior ends ten deviations above n - b: the rest is below 1e-16.
+ */
+function leakedEvents(plan: FlatPlan, i: number, n: number): number {
+  const lane = plan.laneFirst[i];
+  const leak = plan.laneValues[LANE_VALUE_STRIDE * lane + 2];
+  if (!(leak > 0)) return 0;
+  const nOff = plan.componentValues[2 * plan.lanes[4 * lane] + 1] - 1;
+  const spread = Math.sqrt(n + 1 + plan.backgroundDeviation[i] ** 2);
+  const mean = leak * (Math.max(0, n - plan.backgroundMean[i]) + 10 * spread + 40);
+  return Math.min(nOff, Math.ceil(mean + 9 * Math.sqrt(mean) + 14));
 }
 
 function lanesOf(plan: FlatPlan, i: number): [number, number] {

@@ -1,6 +1,6 @@
 /** The numbers of all windows while they are being filled in: which windows have which, and where results go. */
 import { RESULT_CODE } from '../kernels/plan-bindings.ts';
-import type { CountingModel } from '../model/counting-model.ts';
+import type { BackgroundComponent, CountingModel } from '../model/counting-model.ts';
 import { Recheck, zOf } from './recheck.ts';
 import type { WindowStatistics, WindowStatus } from './statistics.ts';
 
@@ -28,9 +28,9 @@ export function emptyNumbers(
   const bkg = new Float64Array(model.nWindows);
   for (const component of model.components) component.b0.forEach((b, i) => (bkg[i] += b));
   const status = Array.from(bkg, (_, i): WindowStatus => {
-    if (model.components.some((c) => !(c.b0[i] >= 0 && Number.isFinite(c.b0[i])))) return 'bad-background';
+    if (model.components.some((c) => !isUsable(c, i))) return 'bad-background';
     if (blind?.[i]) return 'blind';
-    const empty = model.components.every((c) => c.kind === 'known' || c.kind === 'error-given') && bkg[i] === 0;
+    const empty = model.components.every((c) => c.kind !== 'mc-stat' && c.kind !== 'side-band') && bkg[i] === 0;
     if (!(model.sensitivity[i] > 0)) return 'no-sensitivity';
     if (empty && model.n[i] > 0) return 'zero-background';
     return model.components.some((c) => c.kind === 'mc-stat' && c.entries?.[i] === 0) ? 'no-mc' : 'ok';
@@ -50,8 +50,18 @@ export function emptyNumbers(
   };
 }
 
+/** A mean that is a number >= 0, and for a band an exposure. */
+function isUsable({ b0, tau }: BackgroundComponent, i: number): boolean {
+  return b0[i] >= 0 && Number.isFinite(b0[i]) && (tau === undefined || (tau[i] > 0 && Number.isFinite(tau[i])));
+}
+
 export function hasP0(status: WindowStatus): boolean {
-  return status !== 'blind' && status !== 'zero-background';
+  return status !== 'blind' && status !== 'zero-background' && status !== 'bad-background';
+}
+
+/** Windows with a p0, in order. */
+export function windowsWithP0(numbers: WindowNumbers): number[] {
+  return Array.from(numbers.status.keys()).filter((w) => hasP0(numbers.status[w]));
 }
 
 /** Counts of a window whose limits are wanted: observed (unless blind) and the five expected ones. */
@@ -81,8 +91,10 @@ export function storeLimit(
   for (let q = 0; q < 5; q++) if (numbers.nExpected[5 * w + q] === n) expected[q][w] = limit;
 }
 
+/** Equal tails are p = 1/2 (no excess, in the asymptotic methods): z is 0 then, in f32 too. */
 export function storeP0(target: WindowNumbers['p0'][number], w: number, lnP: number, lnComplement: number): void {
-  target.lnP[w] = lnP;
-  target.lnComplement[w] = lnComplement;
-  target.z[w] = zOf(lnP, lnComplement);
+  const half = lnP === lnComplement;
+  target.lnP[w] = half ? -Math.LN2 : lnP;
+  target.lnComplement[w] = half ? -Math.LN2 : lnComplement;
+  target.z[w] = half ? 0 : zOf(lnP, lnComplement);
 }

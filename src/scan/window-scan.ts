@@ -13,8 +13,8 @@ import { VERSION } from '../version.ts';
 import { scanBounds } from './attainable.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
 import { prepareScan, type PreparedScan } from './prepare.ts';
-import { couplingLabels, limitGroups, windowTable } from './result-table.ts';
-import type { WindowStatistics } from './statistics.ts';
+import { couplingLabels, limitGroups, p0Groups, windowTable } from './result-table.ts';
+import type { LimitRequest, WindowStatistics } from './statistics.ts';
 import { rankedWindows, summarise } from './summary.ts';
 
 export interface ScanOptions {
@@ -40,7 +40,8 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const seed = options.seed ?? card.seed ?? 1;
   const prepared = await prepareScan(card, { files: options.files, seed, unblind: options.unblind ?? false });
   const prepareMs = performance.now() - started;
-  const numbers = await evaluateWindows(prepared.model, statisticsOf(card), options.backend, {
+  const statistics = statisticsOf(card);
+  const numbers = await evaluateWindows(prepared.model, statistics, options.backend, {
     blind: prepared.blind,
     sample: (w) => isSampled(seed, w, SAMPLE_FRACTION),
     signal: options.signal,
@@ -49,7 +50,8 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const evaluateMs = performance.now() - started - prepareMs;
   const ranked = rankedWindows(numbers);
   const withP0 = Array.from(numbers.p0[0].lnP.keys()).filter((w) => !Number.isNaN(numbers.p0[0].lnP[w]));
-  const bounds = ranked.length > 0 ? scanBounds(prepared.model, withP0, numbers.p0[0].lnP[ranked[0]]) : undefined;
+  const lnBest = numbers.p0[0].lnP[ranked[0]];
+  const bounds = ranked.length > 0 ? scanBounds(prepared.model, statistics.p0[0], withP0, lnBest) : undefined;
   const groups = limitGroups(card);
   const elapsedMs = performance.now() - started;
   const warnings = [...options.backend.warnings, ...warningsOf(prepared, numbers)];
@@ -69,6 +71,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
     table,
     labels: labelsOf(card),
     events: eventsShown(prepared),
+    p0Groups: p0Groups(card),
     limitGroups: groups,
     couplings: couplingLabels(card),
     expectedZ: bounds?.expectedZ,
@@ -90,6 +93,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
         kind: b.component.kind,
         total: b.total ?? null,
         worstIntegrationError: b.worstIntegrationError,
+        ...(prepared.sampleRows.has(b.component.name) ? { rows: prepared.sampleRows.get(b.component.name) } : {}),
       })),
       largestEfficiency: prepared.efficiency.reduce((most, e) => Math.max(most, e), 0),
       status: summary.status,
@@ -104,9 +108,14 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
 export function statisticsOf(card: Card): WindowStatistics {
   return {
     p0: [card.statistics.p0].flat(),
-    limits: card.statistics.limits.map((limit) => ({ credibility: limit.credibility, poiMax: poiMaxOf(limit) })),
+    limits: card.statistics.limits.map(limitRequest),
     expected: card.statistics.expected ?? 'percent',
   };
+}
+
+function limitRequest(limit: Card['statistics']['limits'][number]): LimitRequest {
+  if (limit.method === 'bayes') return { method: 'bayes', level: limit.credibility, poiMax: poiMaxOf(limit) };
+  return { method: limit.method, level: limit.confidence };
 }
 
 function labelsOf(card: Card): PlotLabels {
@@ -142,7 +151,10 @@ function warningsOf({ rows }: PreparedScan, numbers: WindowNumbers): string[] {
       `${edge} limits depend on poi_max by more than 1 %; use lognormal or gamma constraints on the signal`,
     );
   const bad = count('bad-background');
-  if (bad > 0) warnings.push(`${bad} windows have a negative or infinite background and were left out`);
+  if (bad > 0)
+    warnings.push(
+      `${bad} windows have a background that is negative, infinite or not to be had from a fit, and were left out`,
+    );
   const rejected = Object.entries(rows.rejected).filter(([reason]) => !reason.startsWith('select'));
   for (const [reason, n] of rejected) warnings.push(`${n} rows rejected: ${reason}`);
   return warnings;

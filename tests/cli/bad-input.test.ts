@@ -118,7 +118,11 @@ describe('card', () => {
     ['efficiency above 1', 'efficiency: 0.5', 'efficiency: 2', /signal\.efficiency is 2 at x = 1, expected/],
     ['resolution of 0', 'x: 0.1', 'x: "0*x"', /windows\.resolution\.x is 0 at/],
     ['region from right to left', 'x: [1, 3]', 'x: [3, 1]', /windows\.region\.x/],
-    ['bare cls', 'method: bayes', 'method: cls', /cls-exact/],
+    ['bare cls', 'method: bayes', 'method: cls', /say which of cls-exact, .*; available: bayes, cls-exact, profile$/],
+    ['a limit of another method', 'method: bayes', 'method: cls-exact', /\.credibility and \.poi_max do not belong/],
+    ['li-ma without a band', 'p0: marginal', 'p0: li-ma', /li-ma needs a side_band or control component and no other/],
+    ['an unknown p0', 'p0: marginal', 'p0: [marginal, mid-p]', /p0\[1\] is 'mid-p', which is not a method/],
+    ['a p0 twice', 'p0: marginal', 'p0: [profile, profile]', /names a method twice: profile, profile/],
     ['formula that calls out', 'density: 10', 'density: "constructor(x)"', /components\[0\]\.density.*constructor/],
   ])('%s', (_, found, put, line) => expectRefused('wrong', [[found, put]], 3, line));
 

@@ -30,9 +30,27 @@ const EXTREMES: CountingCase[] = [
   { n: 50, b0: 45, shared: 0.1 },
 ];
 
+/** Signal in the side band: small and large counts, empty bands, leaks up to a half, a second component. */
+const LEAKS: CountingCase[] = [
+  { n: 1, b0: 0, band: [4, 2], leak: 0 },
+  ...randomCases(60, 23, 60).map(({ n, signal }, i): CountingCase => ({
+    n,
+    b0: 0,
+    band: [(i * 7) % 40, 0.5 + (i % 6)],
+    leak: [0.001, 0.013, 0.1, 0.3, 0.5][i % 5],
+    signal,
+    known: i % 3 === 0 ? 2.5 : 0,
+  })),
+  { n: 0, b0: 0, band: [0, 1], leak: 0.2 },
+  { n: 900, b0: 0, band: [2400, 3], leak: 0.1 },
+  { n: 300, b0: 0, band: [10, 0.5], leak: 0.3 },
+  { n: 4, b0: 0, band: [100_000, 20_000], leak: 0.5 },
+];
+
 describe.each([
   ['random inputs', randomCases(150, 11, 300)],
   ['extreme inputs', EXTREMES],
+  ['signal in the side band', LEAKS],
 ])('%s', (_, cases) => {
   test('every backend gives the limit of the twin', async () => {
     const call = planCall(bayesLimit, cases, limitItem, PARAMS, 2);

@@ -15,8 +15,8 @@ const N = 80;
 const STATISTICS: WindowStatistics = {
   p0: ['marginal'],
   limits: [
-    { credibility: 0.9, poiMax: 1e4 },
-    { credibility: 0.95, poiMax: 1e4 },
+    { method: 'bayes', level: 0.9, poiMax: 1e4 },
+    { method: 'bayes', level: 0.95, poiMax: 1e4 },
   ],
   expected: 'sigma',
 };

@@ -11,6 +11,10 @@ export interface CountingCase {
   readonly shared?: number;
   /** Side-band: n_off and tau; b0 is then ignored. */
   readonly band?: readonly [number, number];
+  /** Signal in the band over signal in the window. */
+  readonly leak?: number;
+  /** A second component, known exactly. */
+  readonly known?: number;
 }
 
 /** All cases as windows of one model: nuisances of size 0 are absent. */
@@ -41,8 +45,12 @@ export function countingModel(cases: readonly CountingCase[]): CountingModel {
             b0: sizes((c) => c.band![0] / c.band![1]),
             nOff: Uint32Array.from(cases, (c) => c.band![0]),
             tau: sizes((c) => c.band![1]),
+            leak: sizes((c) => c.leak ?? 0),
           }
         : { name: 'bkg', kind: 'known', b0: sizes((c) => c.b0) },
+      ...(cases.some((c) => c.known)
+        ? [{ name: 'known', kind: 'known', b0: sizes((c) => c.known ?? 0) } as const]
+        : []),
     ],
     nuisances: [
       ...kinds.map((kind) =>
@@ -57,7 +65,7 @@ export function countingModel(cases: readonly CountingCase[]): CountingModel {
         nuisance(
           `b-${kind}`,
           kind,
-          ['background'],
+          [cases.some((c) => c.known) ? 'bkg' : 'background'],
           sizes((c) => own(c.background, kind)),
         ),
       ),

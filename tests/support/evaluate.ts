@@ -7,7 +7,7 @@ import { countingModel, type CountingCase } from './counting.ts';
 
 export const STATISTICS: WindowStatistics = {
   p0: ['marginal'],
-  limits: [{ credibility: 0.9, poiMax: 1e5 }],
+  limits: [{ method: 'bayes', level: 0.9, poiMax: 1e5 }],
   expected: 'percent',
 };
 

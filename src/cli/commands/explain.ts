@@ -7,6 +7,8 @@ import { DarkscanError } from '../../errors.ts';
 import { toJsonText } from '../../io/result-json.ts';
 import { prepareScan, type PreparedScan } from '../../scan/prepare.ts';
 import { evaluateWindows, type WindowNumbers } from '../../scan/evaluate-windows.ts';
+import { limitGroups } from '../../scan/result-table.ts';
+import type { LimitRequest } from '../../scan/statistics.ts';
 import { statisticsOf } from '../../scan/window-scan.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import { explanationText, POSTERIOR_LEVELS, type Explanation } from '../explanation.ts';
@@ -44,11 +46,8 @@ export const addExplain: AddCommand = (program, session) => {
         throw new DarkscanError('usage', `explain: no window ${options.window}, this scan has 0 to ${last}`);
       }
       const statistics = statisticsOf(card);
-      // Each limit asked for, then the same with every level of the posterior.
-      const limits = statistics.limits.flatMap((limit) => [
-        limit,
-        ...POSTERIOR_LEVELS.map((credibility) => ({ ...limit, credibility })),
-      ]);
+      // Each limit asked for, then every level of the posterior of the Bayesian ones.
+      const limits = [...statistics.limits, ...posteriorsOf(statistics.limits)];
       const backend = new CpuBackend({ threads: 1 });
       try {
         const model = pickWindows(prepared.model, [options.window]);
@@ -72,7 +71,7 @@ function explain(
 ): Explanation {
   const isBlind = blind[row] === 1;
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const perLimit = 1 + POSTERIOR_LEVELS.length;
+  const posteriors = numbers.limits.slice(card.statistics.limits.length);
   return {
     window: row,
     x: windows.x[row],
@@ -82,13 +81,15 @@ function explain(
     n: isBlind ? null : model.n[row],
     background: numbers.bkg[0],
     backgroundError: orNull(numbers.bkgErr[0]),
-    components: model.components.map(({ name, kind, b0, nOff, tau, entries, sumW2, error }) => ({
+    components: model.components.map(({ name, kind, b0, nOff, tau, leak, entries, sumW2, error, fits }) => ({
       name,
       kind,
       expected: b0[row],
       ...(nOff && tau ? { nOff: nOff[row], tau: tau[row] } : {}),
+      ...(leak ? { leak: leak[row] } : {}),
       ...(entries && sumW2 ? { simulatedEvents: entries[row], sumOfSquaredWeights: sumW2[row] } : {}),
       ...(error ? { error: error[row] } : {}),
+      ...(fits ? { degree: fits[row].degree, bins: fits[row].counts.length, bandEvents: sum(fits[row].counts) } : {}),
     })),
     sensitivity: model.sensitivity[row],
     sensitivityError: orNull(numbers.sensErr[0]),
@@ -104,17 +105,28 @@ function explain(
       z: orNull(numbers.p0[i].z[0]),
     })),
     expectedCounts: [...numbers.nExpected],
-    limits: card.statistics.limits.map(({ method, credibility }, i) => {
-      const [limit, ...levels] = numbers.limits.slice(i * perLimit, (i + 1) * perLimit);
+    limits: limitGroups(card).map(({ method, levelLabel }, i) => {
+      const { observed, expected } = numbers.limits[i];
+      const levels = method === 'bayes' ? posteriors.splice(0, POSTERIOR_LEVELS.length) : [];
       return {
-        method,
-        credibility,
-        observed: orNull(limit.observed[0]),
-        expected: limit.expected.map((values) => orNull(values[0])),
+        ...card.statistics.limits[i],
+        levelLabel,
+        observed: orNull(observed[0]),
+        expected: expected.map((values) => orNull(values[0])),
         posterior: isBlind
           ? []
-          : levels.map(({ observed }, k) => ({ probability: POSTERIOR_LEVELS[k], poi: orNull(observed[0]) })),
+          : levels.map((level, k) => ({ probability: POSTERIOR_LEVELS[k], poi: orNull(level.observed[0]) })),
       };
     }),
   };
+}
+
+/** The limit at every level shown, for each Bayesian limit: quantiles of its posterior. */
+function posteriorsOf(limits: readonly LimitRequest[]): LimitRequest[] {
+  const bayesian = limits.filter(({ method }) => method === 'bayes');
+  return bayesian.flatMap((limit) => POSTERIOR_LEVELS.map((level) => ({ ...limit, level })));
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, n) => total + n, 0);
 }

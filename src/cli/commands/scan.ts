@@ -29,6 +29,9 @@ interface ScanCommandOptions extends BackendOptions {
 const STAGES: Readonly<Record<string, string>> = {
   windows: 'windows',
   marginal_p0: 'local p0',
+  on_off_p0: 'local p0',
+  profile_p0: 'local p0',
+  profile_limit: 'limits',
   predictive_quantiles: 'expected counts',
   bayes_limit: 'limits',
 };

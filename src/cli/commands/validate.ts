@@ -2,6 +2,7 @@
 import { hashCard } from '../../io/card.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import { filesOfCard } from '../card-files.ts';
+import { componentLines } from '../background-lines.ts';
 import type { AddCommand } from '../program.ts';
 import { note, print } from '../session.ts';
 
@@ -30,6 +31,7 @@ export const addValidate: AddCommand = (program, session) => {
       if (options.json) print(session, JSON.stringify({ card: card.name, sha256, files: found }, undefined, 2));
       else {
         note(session, options, `${source}: valid card '${card.name}', sha256 ${sha256}`);
+        for (const line of componentLines(card)) note(session, options, `background ${line}`);
         for (const file of found)
           note(session, options, `${file.where}: ${file.name}, ${file.bytes} bytes, sha256 ${file.sha256}`);
       }

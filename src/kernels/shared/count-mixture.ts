@@ -11,6 +11,8 @@ import { lnPmf } from './count-pmf.ts';
 
 /** Words per node: factor F, ln weight, weight. */
 export const NODE_STRIDE = 3;
+/** Words per lane in laneValues: ln weight, signal events per unit POI, leak. */
+export const LANE_VALUE_STRIDE = 3;
 
 /** The flat arrays of model/plan/flat-plan.ts a kernel sees. */
 export interface PlanArrays {
@@ -27,6 +29,7 @@ const NEGLIGIBLE = 1e-22;
 /**
  * out[at .. at + size) = M_j tilt^j exp(-ln scale); returns ln scale. Several components: `work` is room for `size`
  * more. A tilt other than 1 (exponential tilting, which commutes with convolution) brings far tails into range.
+ * `leaked` events of the first component's side band are signal: they are taken off its shape.
  */
 export function countMixture(
   plan: PlanArrays,
@@ -36,12 +39,13 @@ export function countMixture(
   size: number,
   work: number,
   tilt = 1,
+  leaked = 0,
 ): number {
   const first = plan.lanes[4 * lane];
   const count = plan.lanes[4 * lane + 1];
-  let lnScale = componentMixture(plan, first, out, at, size, tilt);
+  let lnScale = componentMixture(plan, first, out, at, size, tilt, leaked);
   for (let c = 1; c < count; c++) {
-    lnScale += componentMixture(plan, first + c, out, work, size, tilt);
+    lnScale += componentMixture(plan, first + c, out, work, size, tilt, 0);
     convolveInto(out, at, work, size);
   }
   return lnScale;
@@ -65,11 +69,12 @@ function componentMixture(
   at: number,
   size: number,
   tilt: number,
+  leaked: number,
 ): number {
   const first = plan.components[2 * component];
   const last = first + plan.components[2 * component + 1];
   const scale = plan.componentValues[2 * component];
-  const shape = plan.componentValues[2 * component + 1];
+  const shape = plan.componentValues[2 * component + 1] - leaked;
   const { nodes } = plan;
   let lnScale = -Infinity;
   for (let f = first; f < last; f++) {

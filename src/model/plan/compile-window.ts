@@ -36,7 +36,10 @@ export interface PlannedLane {
   /** Signal events per unit POI at factor 1 of `signalRule`. */
   readonly signalScale: number;
   readonly signalRule: Rule;
+  /** The first one has the side band into which signal leaks, if any does. */
   readonly components: readonly PlannedComponent[];
+  /** Signal in that band over signal in the window. */
+  readonly leak: number;
 }
 
 export function compileWindow(model: CountingModel, iWindow: number, poiMax: number, cache: RuleCache): PlannedLane[] {
@@ -44,7 +47,8 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
   const signalGroups = new Map<string, FactorGroup>(SIGNAL_TARGETS.map((target) => [target, emptyGroup()]));
   const backgroundGroup = emptyGroup();
   const shared = sortNuisances(model, iWindow, components, signalGroups, backgroundGroup);
-  const merged = mergeKnown(components, new Set(shared.flatMap((s) => s.effects.map((e) => e.target))));
+  const merged = leakingFirst(mergeKnown(components, new Set(shared.flatMap((s) => s.effects.map((e) => e.target)))));
+  const leak = merged[0].leak ?? 0;
 
   const background = merged.reduce((sum, c) => sum + c.mean, 0);
   const spread = Math.hypot(
@@ -73,10 +77,15 @@ export function compileWindow(model: CountingModel, iWindow: number, poiMax: num
       };
     });
     if (signalRule.factors.length === 0 || planned.some((c) => c.rule.factors.length === 0)) continue;
-    lanes.push({ lnWeight: node.lnWeight, signalScale, signalRule, components: planned });
+    lanes.push({ lnWeight: node.lnWeight, signalScale, signalRule, components: planned, leak });
   }
   normalise(lanes);
   return lanes;
+}
+
+function leakingFirst(components: Component[]): Component[] {
+  const leaking = components.filter((c) => c.leak !== undefined);
+  return leaking.length === 0 ? components : [...leaking, ...components.filter((c) => c.leak === undefined)];
 }
 
 /** Own nuisances go into the groups; what touches several targets is returned. */

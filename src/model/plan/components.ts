@@ -9,6 +9,8 @@ export interface Component {
   scale: number;
   shape: number;
   readonly group: FactorGroup;
+  /** Signal in its side band over signal in the window; absent: none. */
+  readonly leak?: number;
 }
 
 /** A gamma nuisance on a component without a gamma of its own stays analytic. */
@@ -31,9 +33,11 @@ export function componentsOf(model: CountingModel, i: number): Component[] {
       return { name: c.name, mean: b0, scale: v / b0, shape: (b0 * b0) / v + 1, group };
     }
     if (c.kind === 'side-band') {
-      return { name: c.name, mean: b0, scale: 1 / c.tau![i], shape: c.nOff![i] + 1, group };
+      const leak = c.leak?.[i] ?? 0;
+      const band = { name: c.name, mean: b0, scale: 1 / c.tau![i], shape: c.nOff![i] + 1, group };
+      return leak > 0 ? { ...band, leak } : band;
     }
-    if (c.kind === 'error-given' && b0 > 0)
+    if ((c.kind === 'error-given' || c.kind === 'polynomial') && b0 > 0)
       addToGroup(group, 'normal', { up: c.error![i] / b0, down: c.error![i] / b0 });
     return { name: c.name, mean: b0, scale: b0, shape: 0, group };
   });

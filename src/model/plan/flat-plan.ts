@@ -9,7 +9,7 @@ export interface FlatPlan {
   readonly laneFirst: Uint32Array;
   /** [nLanes][4] first component, components, first signal node, signal nodes. */
   readonly lanes: Uint32Array;
-  /** [nLanes][2] ln weight, signal events per unit POI at F = 1. */
+  /** [nLanes][3] ln weight, signal events per unit POI at F = 1, leak into the side band of the first component. */
   readonly laneValues: Float64Array;
   /** [nComponents][2] first node, nodes. */
   readonly components: Uint32Array;
@@ -51,7 +51,7 @@ export function flattenPlan(
         nodes.place(lane.signalRule),
         lane.signalRule.factors.length,
       );
-      laneValues.push(lane.lnWeight, lane.signalScale);
+      laneValues.push(lane.lnWeight, lane.signalScale, lane.leak);
       for (const component of lane.components) {
         components.push(nodes.place(component.rule), component.rule.factors.length);
         componentValues.push(component.scale, component.shape);

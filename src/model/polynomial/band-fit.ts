@@ -9,4 +9,9 @@ export interface BandFit {
   readonly counts: Uint32Array;
   /** The window: low and high edge. */
   readonly window: readonly [number, number];
+  /**
+   * Expected events of a bin: `integral` of the polynomial over it (without it), or its value at the `centre` times the
+   * width. The window always gets the integral.
+   */
+  readonly binContent?: 'integral' | 'centre';
 }

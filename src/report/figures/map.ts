@@ -27,6 +27,7 @@ const MAX_CELLS = 25_000;
 const N_SHADES = 64;
 
 export interface MapSpec {
+  /** For `significance` a z column: 'z', 'z_li_ma'. */
   readonly column: string;
   readonly subject: string;
   /** Title of the colour bar, ROOT-like. */
@@ -102,8 +103,12 @@ function shadeOf(value: number, scale: Scale, colours: ColourMap): string {
 }
 
 /** Why a window has no colour; undefined for those that have one. */
-function categoriesOf(table: ResultTable, values: ArrayLike<number>, { kind }: MapSpec): (Category | undefined)[] {
-  const noExcess = kind === 'significance' ? hasNoExcess(table) : [];
+function categoriesOf(
+  table: ResultTable,
+  values: ArrayLike<number>,
+  { kind, column }: MapSpec,
+): (Category | undefined)[] {
+  const noExcess = kind === 'significance' ? hasNoExcess(table, column.slice(1)) : [];
   const status = findColumn(table, 'status')?.values;
   return Array.from(values, (value, i) => {
     if (!Number.isNaN(value)) return undefined;

@@ -18,6 +18,14 @@ const LOG10_TAIL = [
   -0.79954557, -1.64301454, -2.86969548, -4.49933127, -6.54264643, -9.00586835, -11.8928617, -15.20614379, -18.94747652,
 ];
 
+/** Lines of the first, second ... p0 method. */
+const P0_STYLES: readonly Record<string, string>[] = [
+  { stroke: '#1b3f8b', 'stroke-width': '1.5' },
+  { stroke: '#b3001b', 'stroke-width': '1.3', 'stroke-dasharray': '6 3' },
+  { stroke: '#2e7d32', 'stroke-width': '1.3', 'stroke-dasharray': '2 2' },
+  { stroke: '#8a5a00', 'stroke-width': '1.3', 'stroke-dasharray': '8 3 2 3' },
+];
+
 /** Rows in order of mass, so that lines run left to right. */
 function rowsByMass(table: ResultTable): number[] {
   const x = numbersOf(table, 'x');
@@ -25,23 +33,24 @@ function rowsByMass(table: ResultTable): number[] {
 }
 
 /** Local p0 from ln_p0, so that 40 sigma (p = 1e-349) has its place on the axis; p0 = 1 at the top. */
-export function drawP0Scan({ table, labels, p0Method }: FigureInputs): string {
+export function drawP0Scan({ table, labels, p0Method, otherP0 = [] }: FigureInputs): string {
   const x = massAxis(table);
-  const lnP0 = numbersOf(table, 'ln_p0');
+  const methods = [{ method: p0Method, suffix: '' }, ...otherP0];
+  const lnP0 = methods.map(({ suffix }) => numbersOf(table, `ln_p0${suffix}`));
   const points = rowsByMass(table).map((i) => ({
     low: numbersOf(table, 'x')[i]!,
     high: numbersOf(table, 'x')[i]!,
-    log10: lnP0[i]! / Math.LN10,
+    log10: lnP0.map((values) => values[i]! / Math.LN10),
   }));
-  const smallest = points.reduce((min, { log10 }) => (log10 < min ? log10 : min), LOG10_TAIL[2]!);
+  const smallest = points.flatMap(({ log10 }) => log10).reduce((min, p) => (p < min ? p : min), LOG10_TAIL[2]!);
   const y = exponentScale(Math.floor(smallest * 1.1) - 0.2, [WIDE_BOX.bottom, WIDE_BOX.top]);
   const [top] = topWindows(table, 1);
   const entries: LegendEntry[] = [
-    {
-      key: 'line',
-      label: `local p_{0} (${p0Method}), ${table.rowCount} windows`,
-      style: { stroke: '#1b3f8b', 'stroke-width': '1.5' },
-    },
+    ...methods.map(({ method }, m) => ({
+      key: 'line' as const,
+      label: m === 0 ? `local p_{0} (${method}), ${table.rowCount} windows` : `local p_{0} (${method})`,
+      style: P0_STYLES[m % P0_STYLES.length],
+    })),
     ...(top === undefined ? [] : [{ key: 'none' as const, label: describeWindow(table, top, 1) }]),
   ];
   return figure({
@@ -59,13 +68,16 @@ export function drawP0Scan({ table, labels, p0Method }: FigureInputs): string {
           fill: 'none',
         });
       }),
-      drawLine(points, (point) => point.log10, x, y, { stroke: '#1b3f8b', 'stroke-width': '1.5' }),
+      // the first method on top
+      ...methods
+        .map((_, m) => drawLine(points, ({ log10 }) => log10[m]!, x, y, P0_STYLES[m % P0_STYLES.length]!))
+        .reverse(),
     ],
     extras: [
       ...LOG10_TAIL.flatMap((tail, i) =>
         tail > y.domain[0] ? [text(WIDE_BOX.right + 4, y.position(tail) + 4, `${i + 1}#sigma`, { size: 12 })] : [],
       ),
-      legend(WIDE_BOX.left + 16, WIDE_BOX.bottom - 58, entries),
+      legend(WIDE_BOX.left + 16, WIDE_BOX.bottom - 22 - 18 * entries.length, entries),
     ],
   });
 }

@@ -10,7 +10,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', varepsilon: 'ε', zeta: 'ζ', eta: 'η', theta: 'θ', iota: 'ι',
   kappa: 'κ', lambda: 'λ', mu: 'μ', nu: 'ν', xi: 'ξ', pi: 'π', rho: 'ρ', sigma: 'σ', tau: 'τ', upsilon: 'υ', phi: 'φ',
   chi: 'χ', psi: 'ψ', omega: 'ω', Gamma: 'Γ', Delta: 'Δ', Theta: 'Θ', Lambda: 'Λ', Xi: 'Ξ', Pi: 'Π', Sigma: 'Σ',
-  Phi: 'Φ', Psi: 'Ψ', Omega: 'Ω', times: '×', pm: '±', rightarrow: '→', leq: '≤', geq: '≥', cdot: '·', ell: 'ℓ',
+  Upsilon: 'Υ', Phi: 'Φ', Psi: 'Ψ', Omega: 'Ω', times: '×', pm: '±', rightarrow: '→', leq: '≤', geq: '≥', cdot: '·', ell: 'ℓ',
   infty: '∞', int: '∫', prime: '′', approx: '≈', circ: '°',
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isDarkscanError } from '../../../src/errors.ts';
 import { canonicalJson, hashCard, parseCard, poiMaxOf } from '../../../src/io/card.ts';
+import type { BayesLimit } from '../../../src/model/card.ts';
 import { GOOD_CARD } from './card-example.ts';
 
 /** The lines of the error of a card. */
@@ -25,7 +26,7 @@ describe('good cards', () => {
     const { card } = parseCard(GOOD_CARD, 'card.yaml');
     expect(card.name).toBe('test-card');
     expect(card.background.components).toHaveLength(5);
-    expect(card.statistics.limits[0].credibility).toBe(0.9);
+    expect(card.statistics.limits[0]).toMatchObject({ method: 'bayes', credibility: 0.9 });
   });
 
   test('the same card as JSON is the same card', async () => {
@@ -55,7 +56,7 @@ describe('good cards', () => {
     const lognormal = GOOD_CARD.replace('trigger, constraint: normal', 'trigger, constraint: lognormal');
     for (const written of ['.inf', '"inf"']) {
       const { card } = parseCard(lognormal.replace('poi_max: 1.0e+5', `poi_max: ${written}`), 'card.yaml');
-      expect(poiMaxOf(card.statistics.limits[0])).toBe(Infinity);
+      expect(poiMaxOf(card.statistics.limits[0] as BayesLimit)).toBe(Infinity);
     }
   });
 
@@ -110,38 +111,43 @@ describe('one line per mistake, with line, column, path, what was found and what
       'method: bayes',
       'method: cls',
       'cls',
-      "statistics.limits[0].method is 'cls', which is not one method: say which of cls-exact, cls-hybrid, cls-asymptotic, cls-toys (none is available yet); available: bayes",
+      "statistics.limits[0].method is 'cls', which is not one method: say which of cls-exact, cls-hybrid, cls-asymptotic, cls-toys; available: bayes, cls-exact, profile",
     ],
     [
       'method: bayes',
       'method: cls-toys',
       'cls-toys',
-      "statistics.limits[0].method is 'cls-toys', which is defined but not available yet; available: bayes",
+      "statistics.limits[0].method is 'cls-toys', which is defined but not available yet; available: bayes, cls-exact, profile",
     ],
     [
       'method: bayes',
       'method: byes',
       'byes',
-      "statistics.limits[0].method is 'byes', which is not a method; did you mean 'bayes'? available: bayes",
+      "statistics.limits[0].method is 'byes', which is not a method; did you mean 'bayes'? available: bayes, cls-exact, profile",
     ],
     [
       'p0: [marginal]',
-      'p0: profile',
-      'profile',
-      "statistics.p0 is 'profile', which is defined but not available yet; available: marginal, on-off",
+      'p0: li-mo',
+      'li-mo',
+      "statistics.p0 is 'li-mo', which is not a method; did you mean 'li-ma'? available: marginal, on-off, li-ma, profile, marginal-mid-p, on-off-mid-p",
     ],
     [
       'p0: [marginal]',
-      'p0: [marginal, li-ma]',
-      'li-ma',
-      "statistics.p0[1] is 'li-ma', which is defined but not available yet; available: marginal, on-off",
+      'p0: [marginal, asimov]',
+      'asimov',
+      "statistics.p0[1] is 'asimov', which is not a method; available: marginal, on-off, li-ma, profile, marginal-mid-p, on-off-mid-p",
     ],
-    ['p0: [marginal]', 'p0: 3', '3', 'statistics.p0 is 3, expected marginal or on-off, or a list'],
+    [
+      'p0: [marginal]',
+      'p0: 3',
+      '3',
+      'statistics.p0 is 3, expected marginal or on-off or li-ma or profile or marginal-mid-p or on-off-mid-p, or a list',
+    ],
     [
       'p0: [marginal]',
       'p0: on-off',
       'on-off',
-      'statistics.p0 on-off needs a side_band component and no other, found 1 of 5 components; use marginal',
+      'statistics.p0 on-off needs a side_band or control component and no other, found 1 of 5 components; use marginal',
     ],
     [
       'file: events.csv',
@@ -159,7 +165,7 @@ describe('one line per mistake, with line, column, path, what was found and what
       '{ name: tautau, map: { file: map.csv } }',
       '{ name: tautau }',
       '{ name',
-      'background.components[1] has none of the keys density, map, sample, side_band, table; one of them is needed',
+      'background.components[1] has none of the keys density, map, sample, side_band, control, polynomial, table; one of them is needed',
     ],
     ['half_axes: { x: 2, y: 3 }', 'half_axes: -2', '-2', 'windows.half_axes is -2, expected a number above 0'],
     [
@@ -300,9 +306,9 @@ describe('one line per mistake, with line, column, path, what was found and what
       .replace('credibility: 0.9', 'credibility: 2')
       .replace('seed: 7', 'seed: -1');
     expect(linesOf(text).map((line) => line.split(' ')[1])).toEqual([
-      'statistics.limits[0].credibility',
       'seed',
       'windows.stepp',
+      'statistics.limits[0].credibility',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countAnnulus, countEvents, sumWeights } from '../../../src/model/counting.ts';
+import { countEvents, sumWeights } from '../../../src/model/counting.ts';
 import { quadraticForm } from '../../../src/model/ellipse.ts';
 import type { WindowSet } from '../../../src/model/windows.ts';
 import { ellipses, intervals, normals, uniforms, windowsOf } from './helpers.ts';
@@ -173,29 +173,6 @@ describe('weight sums', () => {
       expect(sums.sumW[i]).toBeCloseTo(w1, 9);
       expect(sums.sumW2[i]).toBeCloseTo(w2, 9);
     }
-  });
-});
-
-describe('counts in annuli', () => {
-  it('are the events between the two ellipses, outer edge included, without those not allowed', () => {
-    const { windows } = randomEllipses(9, 150);
-    const events = randomEvents(10, 3000);
-    const allowed = (x: number, y: number) => x > 2 && y < 60;
-    const counts = countAnnulus(windows, events, 1.5, 3, allowed);
-    for (let i = 0; i < windows.count; i++) {
-      let n = 0;
-      for (let j = 0; j < 3000; j++) {
-        const { rxx, rxy, ryy, x, y } = windows;
-        const r = quadraticForm(rxx[i], rxy[i], ryy[i], events.x[j] - x[i], events.y[j] - y[i]);
-        if (r > 2.25 && r <= 9 && allowed(events.x[j], events.y[j])) n++;
-      }
-      expect(counts[i]).toBe(n);
-    }
-  });
-
-  it('refuse an inner edge outside the outer one', () => {
-    const { windows } = randomEllipses(11, 1);
-    expect(() => countAnnulus(windows, randomEvents(12, 1), 3, 2)).toThrow(/side band: inner 3, outer 2/);
   });
 });
 

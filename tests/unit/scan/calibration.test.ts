@@ -72,7 +72,7 @@ describe.each([
   }));
 
   test('POI from its prior, nuisances from their constraints: P(POI <= U) is the credibility', async () => {
-    const { limits } = await evaluateCases(cases, { limits: [{ credibility, poiMax }] });
+    const { limits } = await evaluateCases(cases, { limits: [{ method: 'bayes', level: credibility, poiMax }] });
     const u = uniforms(5);
     let covered = 0;
     for (let i = 0; i < DRAWS; i++) {

@@ -21,7 +21,9 @@ describe('Bayesian limits equal direct integration in 24 digits', () => {
         { n: c.n, b0: c.b0, s0: c.s0, signal: constraint(c.s_kind, c.s_r), background: constraint(c.b_kind, c.b_r) },
       ];
       const poiMax = c.poi_max || Infinity;
-      const { limits, status } = await evaluateCases(cases, { limits: [{ credibility: c.credibility, poiMax }] });
+      const { limits, status } = await evaluateCases(cases, {
+        limits: [{ method: 'bayes', level: c.credibility, poiMax }],
+      });
       const allowed = c.s_r <= 0.2 ? 1e-10 : 1e-8;
       expect(
         Math.abs(limits[0].observed[0] / Number(c.limit) - 1),
@@ -74,7 +76,7 @@ async function evaluateZprime(n: number, b0: number, s0: number, rEff: number, r
   };
   const statistics = {
     p0: ['marginal' as const],
-    limits: [{ credibility: 0.9, poiMax: 1e5 }],
+    limits: [{ method: 'bayes' as const, level: 0.9, poiMax: 1e5 }],
     expected: 'percent' as const,
   };
   return evaluateWindows(model, statistics, new CpuBackend({ threads: 1 }));
@@ -89,7 +91,7 @@ describe('closed forms', () => {
       [40, 25],
     ]) {
       const { limits } = await evaluateCases([{ n, b0: b, s0: 2 }], {
-        limits: [{ credibility: 0.9, poiMax: Infinity }],
+        limits: [{ method: 'bayes', level: 0.9, poiMax: Infinity }],
       });
       const exact = (gammaQInverse(n + 1, 0.1 * gammaQ(n + 1, b)) - b) / 2;
       expect(Math.abs(limits[0].observed[0] / exact - 1)).toBeLessThan(1e-12);
@@ -114,11 +116,11 @@ describe('closed forms', () => {
 
   test('shared luminosity of 10 %: n = 120, b0 = 100 gives 46.9, independent ones 42.1 (methods.md)', async () => {
     const shared = await evaluateCases([{ n: 120, b0: 100, shared: 0.1 }], {
-      limits: [{ credibility: 0.9, poiMax: 1e4 }],
+      limits: [{ method: 'bayes', level: 0.9, poiMax: 1e4 }],
     });
     const own = { signal: ['normal', 0.1], background: ['normal', 0.1] } as const;
     const independent = await evaluateCases([{ n: 120, b0: 100, ...own }], {
-      limits: [{ credibility: 0.9, poiMax: 1e4 }],
+      limits: [{ method: 'bayes', level: 0.9, poiMax: 1e4 }],
     });
     expect(shared.limits[0].observed[0]).toBeCloseTo(46.9, 1);
     expect(independent.limits[0].observed[0]).toBeCloseTo(42.1, 1);
@@ -127,7 +129,7 @@ describe('closed forms', () => {
   test('no uncertainty on the signal, gamma background: the negative binomial sum of methods.md', async () => {
     const [nOff, tau, n, u] = [6, 2.5, 4, 7];
     const { limits } = await evaluateCases([{ n, b0: 0, band: [nOff, tau] }], {
-      limits: [{ credibility: 0.5, poiMax: Infinity }],
+      limits: [{ method: 'bayes', level: 0.5, poiMax: Infinity }],
     });
     const negativeBinomial = (j: number) => {
       let value = (tau / (1 + tau)) ** (nOff + 1);

@@ -52,7 +52,7 @@ const POI_MAX = 1000;
 async function evaluate(model: CountingModel) {
   const statistics = {
     p0: ['marginal' as const],
-    limits: [{ credibility: CREDIBILITY, poiMax: POI_MAX }],
+    limits: [{ method: 'bayes' as const, level: CREDIBILITY, poiMax: POI_MAX }],
     expected: 'percent' as const,
   };
   const { limits, p0 } = await evaluateWindows(model, statistics, new CpuBackend({ threads: 1 }));
@@ -253,7 +253,7 @@ test('large counts: closed form without uncertainties, n and b up to 1e6', async
     [5000, 5100],
     [1, 1e5],
   ]) {
-    const { limits } = await evaluateCases([{ n, b0 }], { limits: [{ credibility: 0.9, poiMax: 1e8 }] });
+    const { limits } = await evaluateCases([{ n, b0 }], { limits: [{ method: 'bayes', level: 0.9, poiMax: 1e8 }] });
     const exact = gammaQInverseLn(n + 1, Math.log(0.1) + lnGammaQ(n + 1, b0)) - b0;
     // b + U - b loses digits in the closed form: 1e-16 b / U
     const allowed = 1e-12 + (4e-16 * b0) / exact;
@@ -268,8 +268,10 @@ test('a gamma on the efficiency of size 1 has limits where POI_max is finite, an
       { n: 1, b0: 1, signal: ['gamma', r] as const },
       { n: 2, b0: 1 },
     ];
-    const { limits, status } = await evaluateCases(cases, { limits: [{ credibility: 0.9, poiMax: 1000 }] });
-    const alone = await evaluateCases([cases[0], cases[2]], { limits: [{ credibility: 0.9, poiMax: 1000 }] });
+    const { limits, status } = await evaluateCases(cases, { limits: [{ method: 'bayes', level: 0.9, poiMax: 1000 }] });
+    const alone = await evaluateCases([cases[0], cases[2]], {
+      limits: [{ method: 'bayes', level: 0.9, poiMax: 1000 }],
+    });
     expect([status[0], status[2]]).toEqual(['ok', 'ok']);
     expect([limits[0].observed[0], limits[0].observed[2]]).toEqual(Array.from(alone.limits[0].observed));
     // above 1 the prior itself piles up at s = 0: a status, no number
@@ -280,7 +282,7 @@ test('a gamma on the efficiency of size 1 has limits where POI_max is finite, an
 
 test('a prior that ends far below the data gives a status, not noise', async () => {
   const { limits, status } = await evaluateCases([{ n: 7397, b0: 4263, s0: 0.18 }], {
-    limits: [{ credibility: 0.9, poiMax: 1e4 }],
+    limits: [{ method: 'bayes', level: 0.9, poiMax: 1e4 }],
   });
   expect(status[0]).toBe('not-converged');
   expect(limits[0].observed[0]).toBeNaN();

@@ -1,0 +1,138 @@
+/**
+ * q0 and upper limit of one window from fits at fixed POI. With an excess over the nominal background the best fit is the
+ * saturated one (the signal describes it, everything else stays nominal): its -ln L is 0 without a fit.
+ */
+import { PARAM_KIND } from './profile-arrays.ts';
+import { ProfileFit } from './profile-fit.ts';
+
+const MAX_STEPS = 80;
+const LAST_STEP = 1e-7;
+/** Excess times the squared width of the background above which components may compete for it: several minima. */
+const MANY_MINIMA = 0.5;
+
+export class ProfileScan extends ProfileFit {
+  get sensitivity(): number {
+    return this.values[0];
+  }
+
+  q0(): number {
+    const background = this.reset();
+    if (this.n <= background) return 0;
+    const best = this.hasLeak() ? this.bestLoss(background) : 0;
+    return 2 * Math.max(0, this.nullLoss(background) - best);
+  }
+
+  /** The largest POI whose -ln L is z^2/2 above the lowest. */
+  limit(z: number): number {
+    const background = this.reset();
+    const isSaturated = this.n >= background && !this.hasLeak();
+    const best = isSaturated ? 0 : this.bestLoss(background);
+    if (Number.isNaN(best)) return NaN;
+    const poiHat = isSaturated ? (this.n - background) / this.sensitivity : this.x[0];
+    let limit = this.limitFrom(z, best, poiHat, background);
+    for (let k = 1; k < this.K; k++) {
+      if (this.kinds[k] !== PARAM_KIND.twoWay) continue;
+      for (const start of [1, -1]) {
+        this.reset();
+        this.x[k] = start;
+        const other = this.limitFrom(z, best, poiHat, background);
+        if (!(other <= limit)) limit = other;
+      }
+    }
+    return limit;
+  }
+
+  /** Newton in sqrt(2 (loss - best)), which is nearly linear in the POI; the slope at fixed POI is the partial one. */
+  private limitFrom(z: number, best: number, poiHat: number, background: number): number {
+    const { sensitivity: s, n } = this;
+    const noise = Math.sqrt(Math.max(n, background)) + 0.5 * z;
+    let low = poiHat;
+    let high = Infinity;
+    let u = poiHat + (z * noise) / s;
+    if (z === 0) return poiHat;
+    this.x[0] = u;
+    for (let i = 0; i < MAX_STEPS; i++) {
+      const loss = this.minimise(false);
+      if (Number.isNaN(loss)) return NaN;
+      const root = Math.sqrt(2 * Math.max(0, loss - best));
+      const slope = (this.signalSlope() * this.means[0]) / u;
+      if (root < z) low = u;
+      else high = u;
+      let next = slope > 0 ? u - ((root - z) * Math.max(root, 0.5 * z)) / slope : Infinity;
+      if (Math.abs(next - u) <= LAST_STEP * u) return next;
+      if (!(next > low && next < high)) next = high < Infinity ? 0.5 * (low + high) : u + 2 * (u - poiHat);
+      if (high < Infinity && high - low <= 1e-13 * high) return high;
+      if (!(next * s < 1e12 * (1 + n + background))) return NaN;
+      this.follow(next - u);
+      u = next;
+    }
+    return NaN;
+  }
+
+  /** Lowest -ln L at POI = 0 with n above the background. */
+  private nullLoss(background: number): number {
+    this.reset();
+    this.lift(background);
+    let lowest = this.minimise(false);
+    if (Number.isNaN(lowest)) return NaN;
+    const excess = this.n - background;
+    for (let c = 1; c < this.C; c++) {
+      this.reset();
+      const variance = this.spread(c);
+      if (!(excess * variance > MANY_MINIMA)) continue;
+      this.leanOn(c, variance, excess);
+      this.lift(background);
+      const loss = this.minimise(false);
+      if (!(loss >= lowest)) lowest = loss;
+    }
+    for (let k = 1; k < this.K; k++) {
+      if (this.kinds[k] !== PARAM_KIND.twoWay) continue;
+      for (const start of [1, -1]) {
+        this.reset();
+        this.lift(background);
+        this.x[k] = start;
+        const loss = this.minimise(false);
+        if (!(loss >= lowest)) lowest = loss;
+      }
+    }
+    return lowest;
+  }
+
+  /** Lowest -ln L for POI >= 0; the POI stays there. */
+  private bestLoss(background: number): number {
+    this.x[0] = this.hasLeak() && this.sensitivity > 0 ? Math.max(1, this.n - background) / this.sensitivity : 0;
+    return this.minimise(this.hasLeak());
+  }
+
+  private hasLeak(): boolean {
+    for (let k = 1; k < this.K; k++) {
+      if (this.kinds[k] === PARAM_KIND.band && this.constant(k, 2) > 0) return true;
+    }
+    return false;
+  }
+
+  /** Bands without events start above 0, so that there is something to scale. */
+  private lift(background: number): void {
+    for (let k = 1; k < this.K; k++) {
+      if (this.kinds[k] === PARAM_KIND.band && this.x[k] === -1) this.x[k] = -1 + 0.1 * (this.n - background);
+    }
+  }
+
+  /** Squared relative width of component c. */
+  private spread(c: number): number {
+    let sum = 0;
+    for (let k = 1; k < this.K; k++) sum += this.exponent(c, k) * this.widthTimes(c, k);
+    return sum;
+  }
+
+  private widthTimes(c: number, k: number): number {
+    const kind = this.kinds[k];
+    return kind === PARAM_KIND.gamma ? this.exponent(c, k) / this.constant(k, 0) : this.exponent(c, k);
+  }
+
+  /** Start at which component c alone describes the excess. */
+  private leanOn(c: number, variance: number, excess: number): void {
+    const target = Math.log1p(excess / this.means[c]) / variance;
+    for (let k = 1; k < this.K; k++) this.x[k] += target * this.widthTimes(c, k);
+  }
+}
