@@ -15,8 +15,8 @@ import { euler } from './euler.ts';
 import { fromToys, type ToyCounts } from './from-toys.ts';
 import { gaussianFields, gaussianProcess } from './gaussian-process.ts';
 import { toyFields } from './toy-field.ts';
-import { linePairs, upcrossings } from './upcrossings.ts';
-import { notGaussian, tooCoarse } from './validity.ts';
+import { linePairs, lineTriples, upcrossings } from './upcrossings.ts';
+import { notGaussian, tooCoarse, tooSharp } from './validity.ts';
 import { windowComplex } from './window-complex.ts';
 import { pairCorrelations, yieldMoments } from './yield-moments.ts';
 
@@ -57,8 +57,10 @@ export function compareEstimators(input: CompareInput): Comparison {
   const moments = yieldMoments(sources, atoms, windows.count);
   const shape = notGaussian(tables.b0, attainedShare(attainable, lnPLocal), moments.largestFactor);
   const fields = toyFields(tables, seed, 0, nFields);
-  const coarse = (pairs: Uint32Array, z0: number, z: number, dimensions: number) =>
-    tooCoarse(pairCorrelations(moments, atoms, pairs), z0, z, dimensions);
+  const correlations = (pairs: Uint32Array) => pairCorrelations(moments, atoms, pairs);
+  const rough = (pairs: Uint32Array, triples: Uint32Array, z0: number, z: number, dimensions: number) =>
+    tooCoarse(correlations(pairs), z0, z, dimensions) ??
+    tooSharp(correlations(triples.filter((_, i) => i % 3 < 2)), correlations(triples.filter((_, i) => i % 3 !== 1)));
   const estimators: Estimator[] = [
     ...(input.toys === undefined ? [] : [fromToys(input.toys, lnPLocal)]),
     gaussianProcess({
@@ -71,13 +73,13 @@ export function compareEstimators(input: CompareInput): Comparison {
       windows,
       fields,
       lnPLocal,
-      reason: (line, z0, z) => shape ?? coarse(linePairs(line), z0, z, 1),
+      reason: (line, z0, z) => shape ?? rough(linePairs(line), lineTriples(line), z0, z, 1),
     }),
     euler({
       complex: windowComplex(windows),
       fields,
       lnPLocal,
-      reason: (complex, z0, z) => shape ?? coarse(complex.edges, z0, z, 2),
+      reason: (complex, z0, z) => shape ?? rough(complex.edges, complex.rows, z0, z, 2),
     }),
     sidak(attainable, lnPLocal),
     bonferroni(attainable, lnPLocal),

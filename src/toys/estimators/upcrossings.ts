@@ -2,7 +2,8 @@
  * Up-crossings in one dimension (E. Gross, O. Vitells 2010, arXiv:1005.1891): with q0 = Z^2 of an excess and c the
  * observed one,
  *   p_global <~ M p_local + <N(c0)> exp(-(c - c0)/2),   p_local = P(chi2_1 > c)/2
- * M disjoint intervals of the scan, <N(c0)> mean number of up-crossings of the low level c0 from a few hundred toys.
+ * M disjoint intervals of the scan, <N(c0)> mean number of up-crossings of the low level c0 from a few hundred toys. An
+ * upper bound on any Gaussian lattice; close to p_global for a smooth field in fine steps only (validity.ts).
  */
 import { zFromLnP } from '../../stats/normal.ts';
 import { exp, log } from '../../stats/portable.ts';
@@ -48,6 +49,15 @@ export function linePairs({ order, starts }: ScanLine): Uint32Array {
   const pairs: number[] = [];
   for (let k = 1; k < order.length; k++) if (starts[k] === 0) pairs.push(order[k - 1], order[k]);
   return Uint32Array.from(pairs);
+}
+
+/** Three in a row [..][3] on the line. */
+export function lineTriples({ order, starts }: ScanLine): Uint32Array {
+  const triples: number[] = [];
+  for (let k = 2; k < order.length; k++) {
+    if (starts[k] === 0 && starts[k - 1] === 0) triples.push(order[k - 2], order[k - 1], order[k]);
+  }
+  return Uint32Array.from(triples);
 }
 
 /** Up-crossings of level z along the line. */

@@ -1,6 +1,6 @@
 /**
- * When the estimators that take local Z for a Gaussian field do not hold: few events, p0 in coarse steps, wide nuisances,
- * neighbouring windows too far apart. Each function answers with the reason, or undefined where nothing is wrong.
+ * When the estimators that take local Z for a Gaussian field do not hold: few events, p0 in coarse steps, wide nuisances;
+ * and for those that take the field for a smooth one: windows too far apart, windows with sharp edges. Each function answers with the reason, or undefined where nothing is wrong.
  */
 import { atan2, exp, tan } from '../../stats/portable.ts';
 
@@ -11,6 +11,8 @@ const MOST_WITH_FEW = 0.1;
 const LEAST_ATTAINED = 0.65;
 /** Relative width of a nuisance factor above which its tail is no longer Gaussian at Z = 4. */
 const WIDEST_FACTOR = 0.3;
+/** Between a random walk, 0.71, and a smooth field, 1. */
+const LEAST_STRAIGHT = 0.85;
 /** The lattice may lose this part of the crossings that the formula extrapolates. */
 const LEAST_KEPT = 0.8;
 
@@ -69,6 +71,20 @@ export function tooCoarse(correlations: Float64Array, z0: number, z: number, pow
   const kept = keptByLattice(correlations, z0, z) ** power;
   if (kept >= LEAST_KEPT) return undefined;
   return `coarse lattice: at local Z ${z.toFixed(2)} its windows keep ${kept.toFixed(2)} of what a smooth field has`;
+}
+
+/**
+ * Counts in windows with sharp edges walk like a random path from window to window (correlation 1 - d/width): one excess
+ * then crosses a level many times, and crossings and islands are more than excesses. Seen in the angle arccos(rho) over
+ * two steps against twice that over one: 1 for smooth fields, 0.71 for such walks.
+ * @param near [n] correlations of the first with the second of three windows in a row
+ * @param far [n] of the first with the third
+ */
+export function tooSharp(near: Float64Array, far: Float64Array): string | undefined {
+  const total = (correlations: Float64Array) => correlations.reduce((sum, rho) => sum + arccos(rho), 0);
+  const straightness = near.length === 0 ? 1 : total(far) / (2 * total(near));
+  if (!(straightness < LEAST_STRAIGHT)) return undefined;
+  return `sharp windows: one excess crosses the level several times (straightness ${straightness.toFixed(2)}); the number is an upper bound`;
 }
 
 /** arccos on [-1, 1], half-angle form: keeps its digits near 1. */

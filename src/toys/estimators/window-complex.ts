@@ -15,6 +15,8 @@ export interface Complex {
   readonly edges: Uint32Array;
   /** [nFaces][4] corners; a triangle repeats its last one. */
   readonly faces: Uint32Array;
+  /** [..][3] neighbours in a row: how smooth a field is along the lattice. */
+  readonly rows: Uint32Array;
 }
 
 /** Longest edge in steps: the longest diagonal of a square lattice has sqrt(2), a neighbour beyond a gap 2. */
@@ -69,6 +71,7 @@ function stepInResolutions(windows: WindowSet, columns: readonly number[][]): nu
 function triangulate(windows: WindowSet, columns: readonly number[][], longest: number): Complex {
   const edges: number[] = [];
   const faces: number[] = [];
+  const rows: number[] = [];
   const isEdge = (i: number, j: number) => distance(windows, i, j) <= longest;
   const addEdge = (i: number, j: number) => {
     if (isEdge(i, j)) edges.push(i, j);
@@ -78,6 +81,10 @@ function triangulate(windows: WindowSet, columns: readonly number[][], longest: 
   };
   columns.forEach((left, c) => {
     for (let i = 1; i < left.length; i++) addEdge(left[i - 1], left[i]);
+    for (let i = 2; i < left.length; i++) {
+      const [p, q, r] = left.slice(i - 2, i + 1);
+      if (isEdge(p, q) && isEdge(q, r)) rows.push(p, q, r);
+    }
     const right = columns[c + 1];
     if (right === undefined) return;
     let [i, j] = [0, 0];
@@ -95,5 +102,6 @@ function triangulate(windows: WindowSet, columns: readonly number[][], longest: 
       addEdge(left[i], right[j]);
     }
   });
-  return { vertices: windows.count, edges: Uint32Array.from(edges), faces: Uint32Array.from(faces) };
+  const lists = { edges: Uint32Array.from(edges), faces: Uint32Array.from(faces), rows: Uint32Array.from(rows) };
+  return { vertices: windows.count, ...lists };
 }
