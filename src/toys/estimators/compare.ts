@@ -13,7 +13,7 @@ import { bonferroni, sidak } from './bounds.ts';
 import type { Estimator } from './estimator.ts';
 import { euler } from './euler.ts';
 import { fromToys, type ToyCounts } from './from-toys.ts';
-import { gaussianFields, gaussianProcess } from './gaussian-process.ts';
+import { gaussianFields, gaussianProcess } from './gaussian-fields.ts';
 import { toyFields } from './toy-field.ts';
 import { linePairs, lineTriples, upcrossings } from './upcrossings.ts';
 import { notGaussian, tooCoarse, tooSharp } from './validity.ts';

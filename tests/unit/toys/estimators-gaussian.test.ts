@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { euler, lnExpectedEuler, meanEuler } from '../../../src/toys/estimators/euler.ts';
-import { gaussianFields, gaussianProcess } from '../../../src/toys/estimators/gaussian-process.ts';
+import { gaussianFields, gaussianProcess } from '../../../src/toys/estimators/gaussian-fields.ts';
 import type { FieldSource } from '../../../src/toys/estimators/toy-field.ts';
 import { meanUpcrossings, scanLine, upcrossings } from '../../../src/toys/estimators/upcrossings.ts';
 import { keptByLattice, keptCrossings, tooCoarse, tooSharp } from '../../../src/toys/estimators/validity.ts';
