@@ -8,6 +8,7 @@ import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addScan } from './commands/scan.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { addToys } from './commands/toys.ts';
 import { addPlot } from './commands/plot.ts';
 import { addValidate } from './commands/validate.ts';
 import { packageVersion } from './package-files.ts';
@@ -19,12 +20,14 @@ Exit codes:
   1    compare found differences, or doctor found a failing device
   2    wrong use of the command line
   3    the card is not valid
+  4    toys are missing between merged shards
   5    data missing, unreadable or damaged
-  6    the output exists already or cannot be written there
+  6    the output exists already or cannot be written there; shards that do not belong together
   7    the GPU asked for is not there or was lost
   8    numerical failure
   9    a limit on memory or file size was reached
   70   a bug in darkscan
+  75   toys stopped at their time limit; what was done is kept
   130  interrupted (Ctrl-C); no broken file is left
 
 Environment:
@@ -36,6 +39,7 @@ export type AddCommand = (program: Command, session: Session, setExitCode: (code
 
 const COMMANDS: readonly AddCommand[] = [
   addScan,
+  addToys,
   addSimulate,
   addValidate,
   addInspect,

@@ -92,6 +92,7 @@ export interface Card {
    */
   blind?: BlindRegion[];
   simulation?: Simulation;
+  toys?: Toys;
   /**
    * Limits converted to couplings: columns <name>_obs and <name>_exp_0.
    */
@@ -684,6 +685,15 @@ export interface Injection {
    * Expected number of signal events.
    */
   events: number;
+}
+/**
+ * Pseudo-experiments for the look-elsewhere effect.
+ */
+export interface Toys {
+  /**
+   * predictive (default): true nuisances drawn from their constraints in every toy; fixed: nothing varies.
+   */
+  ensemble: 'predictive' | 'fixed';
 }
 /**
  * Limit on a derived coupling.

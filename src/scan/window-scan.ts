@@ -118,7 +118,8 @@ function limitRequest(limit: Card['statistics']['limits'][number]): LimitRequest
   return { method: limit.method, level: limit.confidence };
 }
 
-function labelsOf(card: Card): PlotLabels {
+/** Words for plots. */
+export function labelsOf(card: Card): PlotLabels {
   const quantity = (axis: { column: string; label?: string; unit?: string }) => ({
     label: axis.label ?? axis.column,
     unit: axis.unit ?? '',

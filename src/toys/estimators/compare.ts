@@ -50,9 +50,12 @@ export interface Comparison {
 
 const FIELDS = 300;
 const DRAWS = 10_000;
+/** Draws of one number per atom, all draws together: some ten seconds. */
+const MOST_NUMBERS = 5e7;
 
 export function compareEstimators(input: CompareInput): Comparison {
-  const { ensemble, windows, atoms, sources, tables, lnPLocal, seed, nFields = FIELDS, nDraws = DRAWS } = input;
+  const { ensemble, windows, atoms, sources, tables, lnPLocal, seed, nFields = FIELDS } = input;
+  const { nDraws = Math.min(DRAWS, Math.max(500, Math.floor(MOST_NUMBERS / atoms.count))) } = input;
   const attainable = attainableLnP(tables.ranks, lnPLocal);
   const moments = yieldMoments(sources, atoms, windows.count);
   const shape = notGaussian(tables.b0, attainedShare(attainable, lnPLocal), moments.largestFactor);
