@@ -5,7 +5,7 @@
  */
 import { DeviceLost } from '../gpu/device.ts';
 import type { DeviceBuffer, GpuDevice } from '../gpu/device.ts';
-import { MAX_ITEMS_PER_DISPATCH } from '../gpu/layout.ts';
+import { itemsPerWorkgroup, MAX_WORKGROUPS } from '../gpu/layout.ts';
 import type { Kernel, KernelArray } from '../kernels/kernel.ts';
 import type { RunOptions } from './backend.ts';
 import { throwIfAborted } from './call.ts';
@@ -144,7 +144,7 @@ export class GpuSession {
 
   #sizer(kernel: Kernel): ChunkSizer {
     let sizer = this.#sizers.get(kernel);
-    const limits = { start: this.#firstChunk, most: MAX_ITEMS_PER_DISPATCH };
+    const limits = { start: this.#firstChunk, most: MAX_WORKGROUPS * itemsPerWorkgroup(kernel) };
     if (sizer === undefined) this.#sizers.set(kernel, (sizer = new ChunkSizer(limits)));
     return sizer;
   }

@@ -1,7 +1,7 @@
 /** One call of a kernel with its buffers bound: submits ranges of work items, each on its own and waited for. */
 import type { Kernel, ParamValues } from '../kernels/kernel.ts';
 import type { DeviceBuffer, GpuDevice } from './device.ts';
-import { packParams, uniformBytes, WORKGROUP_SIZE } from './layout.ts';
+import { itemsPerWorkgroup, packParams, uniformBytes } from './layout.ts';
 import { pause } from './pause.ts';
 import type { Pipeline } from './pipeline.ts';
 import { BufferUsage } from './usage.ts';
@@ -45,7 +45,7 @@ export class Dispatcher {
       const pass = encoder.beginComputePass();
       pass.setPipeline(this.#pipeline);
       pass.setBindGroup(0, this.#device.createBindGroup(this.#bindGroup));
-      pass.dispatchWorkgroups(Math.ceil(count / WORKGROUP_SIZE));
+      pass.dispatchWorkgroups(Math.ceil(count / itemsPerWorkgroup(this.#kernel)));
       pass.end();
       this.#device.queue.submit([encoder.finish()]);
       if (expectedMs > SLEEP_FROM_MS) await pause(SLEEP_SHARE * expectedMs);

@@ -6,10 +6,18 @@
 import { DarkscanError } from '../errors.ts';
 import type { Kernel, ParamValues } from '../kernels/kernel.ts';
 
-/** Invocations per workgroup; `WORKGROUP_SIZE` in WGSL. One invocation per work item, no barriers (ruinous on CPU drivers). */
+/**
+ * Invocations per workgroup; `WORKGROUP_SIZE` in WGSL. One invocation per work item and no barriers (ruinous on CPU
+ * drivers), except for kernels that map an item to a workgroup.
+ */
 export const WORKGROUP_SIZE = 64;
-/** Workgroups in one 1D dispatch (WebGPU default limit), hence work items in one submission. */
-export const MAX_ITEMS_PER_DISPATCH = 65535 * WORKGROUP_SIZE;
+/** Workgroups in one 1D dispatch (WebGPU default limit). */
+export const MAX_WORKGROUPS = 65535;
+
+/** Work items one workgroup does. */
+export function itemsPerWorkgroup({ mapping = 'invocation' }: Kernel): number {
+  return mapping === 'workgroup' ? 1 : WORKGROUP_SIZE;
+}
 /** Storage buffers per kernel (WebGPU default limit). */
 export const MAX_BINDINGS = 8;
 

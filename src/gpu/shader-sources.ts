@@ -10,6 +10,7 @@ import predictiveQuantiles from '../../shaders/predictive_quantiles.wgsl';
 import profileLimit from '../../shaders/profile_limit.wgsl';
 import profileP0 from '../../shaders/profile_p0.wgsl';
 import selfTest from '../../shaders/self_test.wgsl';
+import toyScan from '../../shaders/toy_scan.wgsl';
 import countMixture from '../../shaders/shared/count_mixture.wgsl';
 import countPmf from '../../shaders/shared/count_pmf.wgsl';
 import countTail from '../../shaders/shared/count_tail.wgsl';
@@ -29,6 +30,7 @@ const PIECES: Readonly<Record<string, readonly string[]>> = {
   profile_limit: [...PROFILE, profileLimit],
   profile_p0: [...PROFILE, profileP0],
   self_test: [selfTest],
+  toy_scan: [toyScan],
 };
 
 export const shaderNames: readonly string[] = Object.keys(PIECES);

@@ -27,6 +27,8 @@ export interface Kernel {
   /** Storage buffers in binding order (at most 8); 'write' bindings are read_write in WGSL. */
   readonly bindings: readonly Binding[];
   readonly params: readonly Param[];
+  /** Work items per GPU: one per invocation (default) or one per workgroup, whose invocations share it. */
+  readonly mapping?: 'invocation' | 'workgroup';
   /** CPU twin: the same contract in f64. Touches only work items [first, first + count). */
   run(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void;
 }

@@ -29,7 +29,7 @@ export const toyScan: Kernel = {
   bindings: [
     { name: 'header', element: 'u32', access: 'read' }, // HEADER, then [nSteps][nSources][SOURCE_STRIDE]
     { name: 'totals', element: 'u32', access: 'read' }, // [.][2] P(N <= n) in units of 2^-64, high and low word
-    { name: 'alias', element: 'u32', access: 'read' }, // [.][2] threshold, atom
+    { name: 'alias_table', element: 'u32', access: 'read' }, // [.][2] threshold, atom
     { name: 'atom_first', element: 'u32', access: 'read' }, // [nAtoms + 1]
     { name: 'atom_windows', element: 'u32', access: 'read' },
     { name: 'rank_first', element: 'u32', access: 'read' }, // [nWindows + 1]
@@ -42,7 +42,9 @@ export const toyScan: Kernel = {
     { name: 'base_low', type: 'u32' },
     { name: 'base_high', type: 'u32' },
     { name: 'fingerprint', type: 'u32' },
+    { name: 'count_bits', type: 'u32' }, // 8 or 16, room for one count in the memory of a workgroup; the twin has more
   ],
+  mapping: 'workgroup',
   run(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void {
     const scan = new ToyScan(arrays as readonly Uint32Array[], params);
     const result = arrays[7] as Uint32Array;

@@ -40,7 +40,7 @@ export async function throwToys(setup: ToySetup, backend: Backend, options: Thro
       if (signal?.aborted) return finished('interrupted');
       if (performance.now() >= deadline) return finished('time');
       const count = Math.min(batch, to - at);
-      const params = toyParams(setup.seed, at);
+      const params = toyParams(setup, at);
       try {
         await backend.run(toyScan, [...tables, result], params, 0, count, {
           signal,
@@ -64,7 +64,11 @@ export async function throwToys(setup: ToySetup, backend: Backend, options: Thro
 }
 
 /** Params of the kernel for toys base, base + 1, ... */
-export function toyParams(seed: number, base: number, fingerprint = 0): Record<string, number> {
+export function toyParams(
+  { seed, tables }: Pick<ToySetup, 'seed' | 'tables'>,
+  base: number,
+  fingerprint = 0,
+): Record<string, number> {
   const [low, high] = [(value: number) => value % 2 ** 32, (value: number) => Math.floor(value / 2 ** 32)];
   return {
     seed_low: low(seed),
@@ -72,12 +76,13 @@ export function toyParams(seed: number, base: number, fingerprint = 0): Record<s
     base_low: low(base),
     base_high: high(base),
     fingerprint,
+    count_bits: tables.countBits,
   };
 }
 
 /** A toy the device could not hold, by the CPU twin. */
 function repeat(setup: ToySetup, toy: number, words: Uint32Array, i: number): void {
   const own = new Uint32Array(TOY_STRIDE);
-  toyScan.run([...setup.tables.arrays, own], toyParams(setup.seed, toy), 0, 1);
+  toyScan.run([...setup.tables.arrays, own], toyParams(setup, toy), 0, 1);
   words.set(own, TOY_STRIDE * i);
 }

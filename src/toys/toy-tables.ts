@@ -17,6 +17,8 @@ export interface ToyTables {
   readonly ranks: RankTable;
   /** [nWindows] expected background of a window as the toys have it (rule `cells`). */
   readonly b0: Float64Array;
+  /** Bits a GPU keeps a count in: 8, or 16 where counts above a hundred are to be expected. */
+  readonly countBits: 8 | 16;
   /** Expected events of a toy that are in some window, and their expected increments (events times windows each). */
   readonly events: number;
   readonly increments: number;
@@ -55,9 +57,19 @@ export function makeToyTables(
     arrays: [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks],
     ranks,
     b0,
+    countBits: largestTable(ranks) > MOST_IN_8_BITS ? 16 : 8,
     events,
     increments,
   };
+}
+
+/** Rank tables reach p0 = 1e-24: a count that fills 8 bits is then far beyond them. */
+const MOST_IN_8_BITS = 200;
+
+function largestTable({ first }: RankTable): number {
+  let most = 0;
+  for (let w = 0; w + 1 < first.length; w++) most = Math.max(most, first[w + 1] - first[w]);
+  return most;
 }
 
 /** [nWindows] expected events of one source in every window: the sum over its atoms. */

@@ -1,0 +1,143 @@
+// Pseudo-experiments of a whole window scan: the best rank of toy base + item, its window, a fingerprint of all counts.
+// Formula, tables and twin: src/kernels/toy_scan.ts; integers only, so the words are those of the twin. One WORKGROUP per
+// toy, its invocations share the events. Counts lie packed in workgroup memory, params.count_bits (8 or 16) each; more
+// windows than fit are counted tile by tile, with the same events drawn again. A count that fills its bits: code 1.
+//
+// Per increment: one read of atom_windows, one atomic add in workgroup memory, two reads of rank_first and one of ranks.
+// Per event: half a Philox block (about 110 integer operations), two reads of alias, two of atom_first.
+
+const PACKED_WORDS = 4032u;
+const STEP_STREAM = 0xffffu;
+const TOTAL_DRAW = 0xffffffffu;
+
+var<workgroup> packed: array<atomic<u32>, PACKED_WORDS>;
+var<workgroup> best_rank: atomic<u32>;
+var<workgroup> best_window: atomic<u32>;
+var<workgroup> marks: atomic<u32>;
+var<workgroup> full: atomic<u32>;
+
+fn mul_high(a: u32, b: u32) -> u32 {
+  let a1 = a >> 16u;
+  let a0 = a & 0xffffu;
+  let b1 = b >> 16u;
+  let b0 = b & 0xffffu;
+  let middle = a1 * b0;
+  let other = a0 * b1;
+  let carry = (middle & 0xffffu) + (other & 0xffffu) + ((a0 * b0) >> 16u);
+  return a1 * b1 + (middle >> 16u) + (other >> 16u) + (carry >> 16u);
+}
+
+/// Philox4x32-10, key = seed.
+fn philox(counter: vec4u) -> vec4u {
+  var c = counter;
+  var key = vec2u(params.seed_low, params.seed_high);
+  for (var round = 0u; round < 10u; round++) {
+    let high0 = mul_high(0xd2511f53u, c.x);
+    let high1 = mul_high(0xcd9e8d57u, c.z);
+    c = vec4u(high1 ^ c.y ^ key.x, 0xcd9e8d57u * c.z, high0 ^ c.w ^ key.y, 0xd2511f53u * c.x);
+    key += vec2u(0x9e3779b9u, 0xbb67ae85u);
+  }
+  return c;
+}
+
+fn draw_alias(place: u32, bits: u32, word0: u32, word1: u32) -> u32 {
+  let slot = word0 >> (32u - bits);
+  let threshold = alias_table[2u * (place + slot)];
+  if (word1 < threshold || threshold == 0xffffffffu) { return slot; }
+  return alias_table[2u * (place + slot) + 1u];
+}
+
+/// Number of thresholds at or below the 64-bit word.
+fn draw_total(place: u32, least: u32, size: u32, high: u32, low: u32) -> u32 {
+  var from_place = 0u;
+  var to_place = size;
+  while (from_place < to_place) {
+    let middle = (from_place + to_place) >> 1u;
+    let at = 2u * (place + middle);
+    if (totals[at] < high || (totals[at] == high && totals[at + 1u] <= low)) { from_place = middle + 1u; } else { to_place = middle; }
+  }
+  return least + from_place;
+}
+
+fn count_mark(w: u32, n: u32) -> u32 {
+  var h = ((w ^ 0x9e3779b9u) * 0x85ebca6bu) ^ (n * 0xc2b2ae35u);
+  h = (h ^ (h >> 15u)) * 0x27d4eb2fu;
+  return h ^ (h >> 13u);
+}
+
+struct Best { rank: u32, window: u32, marks: u32, full: u32 }
+
+/// One event in atom `atom`: counts it in its windows of the tile and keeps the best rank met on the way.
+fn count_event(atom: u32, tile: u32, per_tile: u32, best: ptr<function, Best>) {
+  let bits = params.count_bits;
+  let most = (1u << bits) - 1u;
+  let end = atom_first[atom + 1u];
+  for (var k = atom_first[atom]; k < end; k++) {
+    let w = atom_windows[k];
+    if (w < tile || w >= tile + per_tile) { continue; }
+    let at = (w - tile) * bits;
+    let old = atomicAdd(&packed[at >> 5u], 1u << (at & 31u));
+    let before = (old >> (at & 31u)) & most;
+    if (before == most) { (*best).full = 1u; }
+    let n = before + 1u;
+    let last = rank_first[w + 1u] - 1u;
+    let rank = ranks[min(rank_first[w] + n, last)];
+    if (rank > (*best).rank || (rank == (*best).rank && w < (*best).window)) {
+      (*best).rank = rank;
+      (*best).window = w;
+    }
+    if (params.fingerprint != 0u) { (*best).marks += count_mark(w, n); }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  if (group.x >= params.count) { return; }
+  let i = params.first + group.x;
+  let low = params.base_low + i;
+  let high = params.base_high + select(0u, 1u, low < params.base_low);
+  let n_sources = header[0];
+  let n_windows = arrayLength(&rank_first) - 1u;
+  let per_tile = PACKED_WORDS * 32u / params.count_bits;
+  var step = 0u;
+  if (header[1] > 1u) {
+    let words = philox(vec4u(low, high, STEP_STREAM, 0u));
+    step = draw_alias(header[2], header[3], words.x, words.y);
+  }
+  if (lane == 0u) {
+    atomicStore(&best_rank, 0u);
+    atomicStore(&best_window, 0xffffffffu);
+    atomicStore(&marks, 0u);
+    atomicStore(&full, 0u);
+  }
+  var best = Best(0u, 0xffffffffu, 0u, 0u);
+  for (var tile = 0u; tile < n_windows; tile += per_tile) {
+    for (var k = lane; k < PACKED_WORDS; k += WORKGROUP_SIZE) { atomicStore(&packed[k], 0u); }
+    workgroupBarrier();
+    for (var source = 0u; source < n_sources; source++) {
+      let at = 4u + 5u * (step * n_sources + source);
+      let words = philox(vec4u(low, high, source, TOTAL_DRAW));
+      let total = draw_total(header[at], header[at + 1u], header[at + 2u], words.x, words.y);
+      for (var block = lane; 2u * block < total; block += WORKGROUP_SIZE) {
+        let draw = philox(vec4u(low, high, source, block));
+        count_event(draw_alias(header[at + 3u], header[at + 4u], draw.x, draw.y), tile, per_tile, &best);
+        if (2u * block + 1u < total) {
+          count_event(draw_alias(header[at + 3u], header[at + 4u], draw.z, draw.w), tile, per_tile, &best);
+        }
+      }
+    }
+    workgroupBarrier();
+  }
+  atomicMax(&best_rank, best.rank);
+  atomicAdd(&marks, best.marks);
+  atomicOr(&full, best.full);
+  workgroupBarrier();
+  if (best.rank == atomicLoad(&best_rank)) { atomicMin(&best_window, best.window); }
+  workgroupBarrier();
+  if (lane == 0u) {
+    result[4u * i] = atomicLoad(&best_rank);
+    result[4u * i + 1u] = atomicLoad(&best_window);
+    result[4u * i + 2u] = atomicLoad(&marks);
+    result[4u * i + 3u] = atomicLoad(&full);
+  }
+}
