@@ -1,4 +1,4 @@
-/** Small campaigns for tests: cards without files, in this thread. */
+/** Small campaigns for tests: cards with hardly a file, in this thread. */
 import { CpuBackend } from '../../../src/engine/cpu-backend.ts';
 import { parseCard } from '../../../src/io/card.ts';
 import type { FileSource } from '../../../src/io/file-source.ts';
@@ -8,10 +8,10 @@ import { prepareToys, type ToyOptions, type ToySetup } from '../../../src/toys/p
 /** One thread, no workers. */
 export const cpu = (): CpuBackend => new CpuBackend({ threads: 1 });
 
-const NO_FILES: FileSource = {
-  read: async (name) => {
-    throw new Error(`the card names ${name}`);
-  },
+/** A data file of one column m for cards that name one. */
+const EVENTS = new TextEncoder().encode('m\n1.2\n1.7\n2.4\n');
+const FILES: FileSource = {
+  read: async (name) => ({ name, bytes: EVENTS, storedBytes: EVENTS.length, sha256: 'of events' }),
 };
 
 /** 40 overlapping intervals of about 8 background events each: a falling spectrum, pseudo-data. */
@@ -47,7 +47,7 @@ export function edit(text: string, ...edits: readonly (readonly [found: string, 
 
 export async function prepared(text: string, seed = 1): Promise<PreparedScan> {
   const { card } = parseCard(text, 'card.yaml');
-  return prepareScan(card, { files: NO_FILES, seed, unblind: false });
+  return prepareScan(card, { files: FILES, seed, unblind: false });
 }
 
 export async function setupOf(text = LINE_TOYS, options: Partial<ToyOptions> = {}): Promise<ToySetup> {
