@@ -42,6 +42,7 @@ export const toyScan: Kernel = {
     { name: 'base_low', type: 'u32' },
     { name: 'base_high', type: 'u32' },
     { name: 'fingerprint', type: 'u32' },
+    { name: 'floor_rank', type: 'u32' }, // a rank that some window of nearly every toy reaches: smaller ones are not looked up
     { name: 'count_bits', type: 'u32' }, // 8 or 16, room for one count in the memory of a workgroup; the twin has more
   ],
   mapping: 'workgroup',
@@ -60,101 +61,84 @@ export function countMark(w: number, n: number): number {
 }
 
 class ToyScan {
-  private readonly header: Uint32Array;
-  private readonly totals: Uint32Array;
-  private readonly alias: Uint32Array;
-  private readonly atomFirst: Uint32Array;
-  private readonly atomWindows: Uint32Array;
-  private readonly rankFirst: Uint32Array;
-  private readonly ranks: Uint32Array;
+  private readonly tables: ToyLookup;
   private readonly params: ParamValues;
   /** [nWindows] events of the toy so far. */
   private readonly counts: Uint32Array;
   /** Atoms of the toy's events: what must be set back to 0. */
   private hits = new Uint32Array(1024);
+  /** Random words of one source's events, two each. */
+  private random = new Uint32Array(2050);
   private readonly words = new Uint32Array(4);
 
   constructor(arrays: readonly Uint32Array[], params: ParamValues) {
-    [this.header, this.totals, this.alias, this.atomFirst, this.atomWindows, this.rankFirst, this.ranks] = arrays;
+    this.tables = new ToyLookup(arrays, params.floor_rank);
     this.params = params;
-    this.counts = new Uint32Array(this.rankFirst.length - 1);
+    this.counts = new Uint32Array(this.tables.nWindows);
   }
 
   throwToy(i: number, result: Uint32Array): void {
-    const { header, params } = this;
+    const { params, tables, words } = this;
+    const { header } = tables;
     const low = params.base_low + i;
     const toyLow = low >>> 0;
     const toyHigh = (params.base_high + (low >= 0x100000000 ? 1 : 0)) >>> 0;
     const nSources = header[HEADER.sources];
-    const step = this.drawStep(toyLow, toyHigh);
+    let step = 0;
+    if (header[HEADER.steps] > 1) {
+      philox4x32(words, toyLow, toyHigh, STEP_STREAM, 0, params.seed_low, params.seed_high);
+      step = tables.drawAlias(header[HEADER.stepAlias], header[HEADER.stepBits], words[0], words[1]);
+    }
     let nHits = 0;
     for (let source = 0; source < nSources; source++) {
       const at = HEADER.firstSource + SOURCE_STRIDE * (step * nSources + source);
-      philox4x32(this.words, toyLow, toyHigh, source, TOTAL_DRAW, params.seed_low, params.seed_high);
-      const total = this.drawTotal(header[at], header[at + 1], header[at + 2]);
+      philox4x32(words, toyLow, toyHigh, source, TOTAL_DRAW, params.seed_low, params.seed_high);
+      const total = tables.drawTotal(header[at], header[at + 1], header[at + 2], words[0], words[1]);
       if (nHits + total > this.hits.length) this.grow(nHits + total);
       this.drawAtoms(nHits, total, toyLow, toyHigh, source, header[at + 3], header[at + 4]);
       nHits += total;
     }
-    this.count(nHits, TOY_STRIDE * i, result);
-    if (params.fingerprint !== 0) result[TOY_STRIDE * i + 2] = this.fingerprint(nHits);
-    this.clear(nHits);
+    const at = TOY_STRIDE * i;
+    if (!this.count(nHits, at, result, tables.leastCounts)) this.count(nHits, at, result, undefined);
+    result[at + 2] = params.fingerprint === 0 ? 0 : this.fingerprint(nHits);
+    result[at + 3] = RESULT_CODE.ok;
   }
 
-  private drawStep(toyLow: number, toyHigh: number): number {
-    const { header, params, words } = this;
-    if (header[HEADER.steps] === 1) return 0;
-    philox4x32(words, toyLow, toyHigh, STEP_STREAM, 0, params.seed_low, params.seed_high);
-    return this.drawAlias(header[HEADER.stepAlias], header[HEADER.stepBits], words[0], words[1]);
-  }
-
-  private drawAlias(place: number, bits: number, word0: number, word1: number): number {
-    const slot = place + (word0 >>> (32 - bits));
-    const threshold = this.alias[2 * slot];
-    return word1 < threshold || threshold === 0xffffffff ? slot - place : this.alias[2 * slot + 1];
-  }
-
-  /** Number of thresholds at or below the 64-bit word. */
-  private drawTotal(place: number, least: number, size: number): number {
-    const { totals, words } = this;
-    let [from, to] = [0, size];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      const at = 2 * (place + middle);
-      if (totals[at] < words[0] || (totals[at] === words[0] && totals[at + 1] <= words[1])) from = middle + 1;
-      else to = middle;
-    }
-    return least + from;
-  }
-
-  /** Two events from each block of four words. */
+  /** Two events from each block of four words; all words first, so that the look-ups can wait for memory together. */
   private drawAtoms(
     at: number,
     total: number,
-    toyLow: number,
-    toyHigh: number,
+    low: number,
+    high: number,
     source: number,
     place: number,
     bits: number,
   ): void {
-    const { hits, words, alias, params } = this;
-    const shift = 32 - bits;
+    const { hits, words, random, params } = this;
+    const { alias } = this.tables;
     for (let event = 0; event < total; event += 2) {
-      philox4x32(words, toyLow, toyHigh, source, event >>> 1, params.seed_low, params.seed_high);
-      const slot0 = words[0] >>> shift;
-      const threshold0 = alias[2 * (place + slot0)];
-      hits[at + event] = words[1] < threshold0 || threshold0 === 0xffffffff ? slot0 : alias[2 * (place + slot0) + 1];
-      if (event + 1 === total) break;
-      const slot1 = words[2] >>> shift;
-      const threshold1 = alias[2 * (place + slot1)];
-      hits[at + event + 1] =
-        words[3] < threshold1 || threshold1 === 0xffffffff ? slot1 : alias[2 * (place + slot1) + 1];
+      philox4x32(words, low, high, source, event >>> 1, params.seed_low, params.seed_high);
+      random[2 * event] = words[0];
+      random[2 * event + 1] = words[1];
+      random[2 * event + 2] = words[2];
+      random[2 * event + 3] = words[3];
+    }
+    const shift = 32 - bits;
+    for (let event = 0; event < total; event++) {
+      const slot = random[2 * event] >>> shift;
+      const pair = 2 * (place + slot);
+      const threshold = alias[pair];
+      hits[at + event] = random[2 * event + 1] < threshold || threshold === 0xffffffff ? slot : alias[pair + 1];
     }
   }
 
-  /** Counts every event in its windows and keeps the best rank on the way. */
-  private count(nHits: number, at: number, result: Uint32Array): void {
-    const { hits, atomFirst, atomWindows, rankFirst, ranks, counts } = this;
+  /**
+   * Counts every event in its windows, keeps the best rank on the way, and sets the counts back to 0.
+   * @param least [nWindows] counts below which no rank is looked up; false when no window reached its own
+   */
+  private count(nHits: number, at: number, result: Uint32Array, least: Uint32Array | undefined): boolean {
+    const { hits, counts } = this;
+    const { atomFirst, atomWindows, rankFirst, ranks } = this.tables;
     let best = 0;
     let window = 0xffffffff;
     for (let h = 0; h < nHits; h++) {
@@ -163,6 +147,7 @@ class ToyScan {
         const w = atomWindows[k];
         const n = counts[w] + 1;
         counts[w] = n;
+        if (least !== undefined && n < least[w]) continue;
         const last = rankFirst[w + 1] - 1;
         const place = rankFirst[w] + n;
         const rank = ranks[place < last ? place : last];
@@ -172,26 +157,28 @@ class ToyScan {
         }
       }
     }
+    this.clear(nHits);
     result[at] = best;
     result[at + 1] = window;
-    result[at + 2] = 0;
-    result[at + 3] = RESULT_CODE.ok;
+    return window !== 0xffffffff;
   }
 
   private fingerprint(nHits: number): number {
-    const { hits, atomFirst, atomWindows, counts } = this;
-    const seen = new Uint32Array(counts.length);
+    const { hits, counts } = this;
+    const { atomFirst, atomWindows } = this.tables;
     let sum = 0;
     for (let h = 0; h < nHits; h++) {
       for (let k = atomFirst[hits[h]]; k < atomFirst[hits[h] + 1]; k++) {
-        sum = (sum + countMark(atomWindows[k], ++seen[atomWindows[k]])) | 0;
+        sum = (sum + countMark(atomWindows[k], ++counts[atomWindows[k]])) | 0;
       }
     }
+    this.clear(nHits);
     return sum >>> 0;
   }
 
   private clear(nHits: number): void {
-    const { hits, atomFirst, atomWindows, counts } = this;
+    const { hits, counts } = this;
+    const { atomFirst, atomWindows } = this.tables;
     for (let h = 0; h < nHits; h++) {
       const end = atomFirst[hits[h] + 1];
       for (let k = atomFirst[hits[h]]; k < end; k++) counts[atomWindows[k]] = 0;
@@ -202,5 +189,52 @@ class ToyScan {
     const larger = new Uint32Array(2 * size);
     larger.set(this.hits);
     this.hits = larger;
+    this.random = new Uint32Array(2 * larger.length + 2);
+  }
+}
+
+/** The tables of one campaign in the form the loops like. */
+class ToyLookup {
+  readonly header: Uint32Array;
+  readonly totals: Uint32Array;
+  readonly alias: Uint32Array;
+  readonly atomFirst: Uint32Array;
+  /** 16 bits where the number of windows allows: half the cache. */
+  readonly atomWindows: Uint32Array | Uint16Array;
+  readonly rankFirst: Uint32Array;
+  readonly ranks: Uint32Array;
+  readonly nWindows: number;
+  /** [nWindows] smallest count whose rank reaches the floor. */
+  readonly leastCounts: Uint32Array;
+
+  constructor(arrays: readonly Uint32Array[], floorRank: number) {
+    [this.header, this.totals, this.alias, this.atomFirst, this.atomWindows, this.rankFirst, this.ranks] = arrays;
+    this.nWindows = this.rankFirst.length - 1;
+    if (this.nWindows <= 0x10000) this.atomWindows = Uint16Array.from(this.atomWindows);
+    const { rankFirst, ranks } = this;
+    this.leastCounts = Uint32Array.from({ length: this.nWindows }, (_, w) => {
+      let at = rankFirst[w];
+      while (at + 1 < rankFirst[w + 1] && ranks[at] < floorRank) at++;
+      return Math.max(1, at - rankFirst[w]);
+    });
+  }
+
+  drawAlias(place: number, bits: number, word0: number, word1: number): number {
+    const slot = word0 >>> (32 - bits);
+    const threshold = this.alias[2 * (place + slot)];
+    return word1 < threshold || threshold === 0xffffffff ? slot : this.alias[2 * (place + slot) + 1];
+  }
+
+  /** Number of thresholds at or below the 64-bit word. */
+  drawTotal(place: number, least: number, size: number, high: number, low: number): number {
+    const { totals } = this;
+    let [from, to] = [0, size];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const at = 2 * (place + middle);
+      if (totals[at] < high || (totals[at] === high && totals[at + 1] <= low)) from = middle + 1;
+      else to = middle;
+    }
+    return least + from;
   }
 }

@@ -12,7 +12,10 @@ const ROUNDS = 10;
 
 /** Upper 32 bits of the product of two 32-bit words, by 16-bit halves, in int32 arithmetic that engines keep unboxed. */
 export function mulHigh(a: number, b: number): number {
-  const [a1, a0, b1, b0] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
+  const a1 = a >>> 16;
+  const a0 = a & 0xffff;
+  const b1 = b >>> 16;
+  const b0 = b & 0xffff;
   const middle = Math.imul(a1, b0);
   const other = Math.imul(a0, b1);
   const carry = (middle & 0xffff) + (other & 0xffff) + (Math.imul(a0, b0) >>> 16);

@@ -4,6 +4,7 @@
  */
 import { HEADER, SOURCE_STRIDE } from '../kernels/toy_scan.ts';
 import { makeAliasTable } from '../model/alias-table.ts';
+import { log } from '../stats/portable.ts';
 import type { Atoms } from '../model/toys/atoms.ts';
 import type { FactorNodes } from '../model/toys/factor-nodes.ts';
 import { convolve, predictiveCounts, upperTails, type CountDistribution } from '../model/toys/predictive-counts.ts';
@@ -17,6 +18,8 @@ export interface ToyTables {
   readonly ranks: RankTable;
   /** [nWindows] expected background of a window as the toys have it (rule `cells`). */
   readonly b0: Float64Array;
+  /** Rank of p0 = 30 / nWindows: dozens of windows of a toy reach it, the best one nearly always. */
+  readonly floorRank: number;
   /** Bits a GPU keeps a count in: 8, or 16 where counts above a hundred are to be expected. */
   readonly countBits: 8 | 16;
   /** Expected events of a toy that are in some window, and their expected increments (events times windows each). */
@@ -57,10 +60,19 @@ export function makeToyTables(
     arrays: [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks],
     ranks,
     b0,
+    floorRank: floorRank(ranks, nWindows),
     countBits: largestTable(ranks) > MOST_IN_8_BITS ? 16 : 8,
     events,
     increments,
   };
+}
+
+/** Lowest rank with p0 at or below 30 / nWindows; 0, no floor, for a handful of windows. */
+function floorRank({ lnP }: RankTable, nWindows: number): number {
+  const lnFloor = log(Math.min(1, 30 / nWindows));
+  let rank = 0;
+  while (rank + 1 < lnP.length && lnP[rank] > lnFloor) rank++;
+  return rank;
 }
 
 /** Rank tables reach p0 = 1e-24: a count that fills 8 bits is then far beyond them. */

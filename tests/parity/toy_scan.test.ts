@@ -45,7 +45,14 @@ describe.each(CASES)('%s', (_, toys, n) => {
     ['small toy numbers', { base_low: 7, base_high: 0 }],
     ['across 2^32', { base_low: 0xffffffff - 20, base_high: 5 }],
   ])('%s: every backend throws the toys of the twin', async (_name, base) => {
-    const params = { seed_low: 12345, seed_high: 6, fingerprint: 1, count_bits: toys.countBits, ...base };
+    const params = {
+      seed_low: 12345,
+      seed_high: 6,
+      fingerprint: 1,
+      floor_rank: toys.floorRank,
+      count_bits: toys.countBits,
+      ...base,
+    };
     const [twin, ...rest] = await Promise.all(backends.map((backend) => thrown(backend, toys, params, n)));
     expect(Array.from(twin.subarray(0, TOY_STRIDE))).toEqual(Array(TOY_STRIDE).fill(POISON_WORD));
     expect(Array.from(twin.subarray(-TOY_STRIDE))).toEqual(Array(TOY_STRIDE).fill(POISON_WORD));
@@ -57,7 +64,7 @@ describe.each(CASES)('%s', (_, toys, n) => {
 
 test('a count that fills its bits on the GPU is handed back, never wrapped', async () => {
   const toys = syntheticToys({ windows: 4, atoms: 8, overlap: 2, events: [1500] });
-  const params = { seed_low: 1, seed_high: 0, base_low: 0, base_high: 0, fingerprint: 0, count_bits: 8 };
+  const params = { seed_low: 1, seed_high: 0, base_low: 0, base_high: 0, fingerprint: 0, floor_rank: 0, count_bits: 8 };
   for (const backend of backends) {
     const words = await thrown(backend, toys, params, 12);
     const codes = Array.from({ length: 10 }, (_, i) => words[TOY_STRIDE * (i + 1) + 3]);

@@ -10,6 +10,7 @@ export const POISON_WORD = 0xdeadbeef;
 export interface SyntheticToys {
   readonly arrays: readonly Uint32Array[];
   readonly countBits: number;
+  readonly floorRank: number;
   /** Expected increments of a toy. */
   readonly increments: number;
 }
@@ -48,5 +49,10 @@ export function syntheticToys(shape: {
   });
   const common = steps > 1 ? factorNodes([{ constraint: 'lognormal', up: 0.15, down: 0.15 }], steps) : CERTAIN;
   const tables = makeToyTables({ sources, common }, [], atoms, windows, new Uint32Array(windows));
-  return { arrays: tables.arrays, countBits: shape.bits ?? tables.countBits, increments: tables.increments };
+  return {
+    arrays: tables.arrays,
+    floorRank: tables.floorRank,
+    countBits: shape.bits ?? tables.countBits,
+    increments: tables.increments,
+  };
 }
