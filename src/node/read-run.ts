@@ -1,4 +1,5 @@
 /** Read a run directory back, for `plot`, `compare`, `export` and `explain`. */
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DarkscanError } from '../errors.ts';
@@ -6,6 +7,8 @@ import { tableFromParquet } from '../io/result-parquet.ts';
 import type { Provenance, ResultTable, Summary } from '../model/result.ts';
 import { restoreFigureInputs } from '../report/figure-inputs.ts';
 import type { FigureInputs } from '../report/figure-inputs.ts';
+import { listFigures, type Figure } from '../report/figures.ts';
+import { listToyFigures, restoreToyFigures, type StoredToyFigures } from '../report/toy-figures.ts';
 
 /** The table of a run directory, or of a windows.parquet itself; error `data` when it is neither. */
 export async function readTable(path: string): Promise<{ table: ResultTable; provenance: Provenance }> {
@@ -26,6 +29,16 @@ export async function readFigureInputs(directory: string): Promise<FigureInputs>
   const { table } = await readTable(directory);
   const stored = await readJson(join(directory, 'plots/figures.json'));
   return restoreFigureInputs(stored as Parameters<typeof restoreFigureInputs>[0], table);
+}
+
+/** All figures of a run: those of its scan and those of its toys, whichever it has. */
+export async function readFigures(directory: string): Promise<Figure[]> {
+  const toys = join(directory, 'plots/toys.json');
+  const hasToys = existsSync(toys);
+  const ofScan =
+    hasToys && !existsSync(join(directory, 'windows.parquet')) ? [] : listFigures(await readFigureInputs(directory));
+  if (!hasToys) return ofScan;
+  return [...ofScan, ...listToyFigures(restoreToyFigures((await readJson(toys)) as StoredToyFigures))];
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -4,7 +4,7 @@ import { toJsonText } from '../io/result-json.ts';
 import type { ScanResult } from '../model/result.ts';
 import { figureInputs, storeFigureInputs } from '../report/figure-inputs.ts';
 import type { FigureInputs } from '../report/figure-inputs.ts';
-import { listFigures } from '../report/figures.ts';
+import { listFigures, type Figure } from '../report/figures.ts';
 import { loadPngRenderer } from './png.ts';
 import type { RunDirectory } from './run-directory.ts';
 
@@ -33,16 +33,25 @@ export async function saveRun(result: ScanResult, directory: RunDirectory, optio
   }
 }
 
-/** All figures as <name>.svg and <name>.png through `write`; without resvg only SVG, and a warning. */
-export async function writePlots(
+/** All figures of a scan through `write`. */
+export function writePlots(
   inputs: FigureInputs,
+  write: (path: string, content: string | Uint8Array) => Promise<void>,
+  options: SaveOptions = {},
+): Promise<string[]> {
+  return writeFigures(listFigures(inputs), write, options);
+}
+
+/** Figures as <name>.svg and <name>.png through `write`; without resvg only SVG, and a warning. */
+export async function writeFigures(
+  figures: readonly Figure[],
   write: (path: string, content: string | Uint8Array) => Promise<void>,
   { warn, onProgress }: SaveOptions = {},
 ): Promise<string[]> {
   const png = await loadPngRenderer();
   if (typeof png !== 'function') warn?.(png.unavailable);
   const written: string[] = [];
-  for (const { name, draw } of listFigures(inputs)) {
+  for (const { name, draw } of figures) {
     onProgress?.(name);
     const svg = draw();
     await write(`${name}.svg`, svg);

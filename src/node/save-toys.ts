@@ -1,61 +1,72 @@
 /** A finished campaign -> the files of its run directory. */
+import { tableToCsv } from '../io/result-csv.ts';
 import { toJsonText } from '../io/result-json.ts';
 import { tableToParquet } from '../io/result-parquet.ts';
-import type { ParsedCard } from '../io/card.ts';
 import type { ToySetup } from '../toys/prepare-toys.ts';
-import { extremesTable, whereTable, type ToyResult } from '../toys/toy-result.ts';
-import type { ToyTally } from '../toys/tally.ts';
-import type { PlotLabels } from '../model/result.ts';
-import { listToyFigures } from '../report/toy-figures.ts';
+import { maxZTable, whereTable } from '../toys/toy-extremes.ts';
+import type { ToyResult } from '../toys/toy-result.ts';
+import { toysIn, type ToyTally } from '../toys/tally.ts';
+import type { PlotLabels, Provenance } from '../model/result.ts';
+import { listToyFigures, storeToyFigures } from '../report/toy-figures.ts';
 import { significanceLevels } from '../toys/significance-levels.ts';
-import { loadPngRenderer } from './png.ts';
 import type { RunDirectory } from './run-directory.ts';
-import type { SaveOptions } from './save-run.ts';
+import { writeFigures, type SaveOptions } from './save-run.ts';
 import { VERSION } from '../version.ts';
+
+export interface FinishedToys {
+  readonly setup: ToySetup;
+  readonly tally: ToyTally;
+  readonly result: ToyResult;
+  readonly provenance: Provenance;
+  /** The card as written, and the words of plots. */
+  readonly text: string;
+  readonly labels: PlotLabels;
+}
 
 /** Writes everything and gives the directory its name; on an error nothing is left behind. Returns the path. */
 export async function saveToys(
-  setup: ToySetup,
-  tally: ToyTally,
-  result: ToyResult,
-  provenance: Readonly<Record<string, unknown>>,
-  { text, labels }: Pick<ParsedCard, 'text'> & { readonly labels: PlotLabels },
+  toys: FinishedToys,
   directory: RunDirectory,
-  { plots = true, warn }: SaveOptions = {},
+  options: SaveOptions = {},
 ): Promise<string> {
   try {
-    const run = {
-      schema: 'darkscan/toys-run/1',
-      version: VERSION,
-      card: result.card,
-      identity: setup.identity,
-      ...provenance,
-    };
-    const extremes = extremesTable(setup, tally);
-    await directory.write('toys.json', `${toJsonText(result, 2)}\n`);
+    const { card, identity } = toys.result;
+    const run = { schema: 'darkscan/toys-run/1', version: VERSION, card, identity, ...toys.provenance };
     await directory.write('run.json', `${toJsonText(run, 2)}\n`);
-    await directory.write('extremes.parquet', tableToParquet(extremes, run));
-    await directory.write('where.parquet', tableToParquet(whereTable(setup, tally), run));
-    await directory.write('card.yaml', text);
-    if (plots) {
-      const png = await loadPngRenderer();
-      if (typeof png !== 'function') warn?.(png.unavailable);
-      const inputs = {
-        labels,
-        extremes,
-        nToys: result.n_toys,
-        zLocal: result.z_local_max,
-        levels: significanceLevels(setup.tables.ranks),
-      };
-      for (const { name, draw } of listToyFigures(inputs)) {
-        const svg = draw();
-        await directory.write(`plots/${name}.svg`, svg);
-        if (typeof png === 'function') await directory.write(`plots/${name}.png`, png(svg));
-      }
-    }
+    await directory.write('card.yaml', toys.text);
+    await writeToys({ ...toys, provenance: run }, directory, options);
     return directory.commit();
   } catch (error) {
     directory.discard();
     throw error;
+  }
+}
+
+/** toys.json, the tables and the plots, into a directory that may hold a scan beside them. */
+export async function writeToys(
+  { setup, tally, result, provenance, labels }: Omit<FinishedToys, 'text'>,
+  directory: RunDirectory,
+  options: SaveOptions,
+): Promise<void> {
+  const maxZ = maxZTable(setup, tally);
+  await directory.write('toys.json', `${toJsonText(result, 2)}\n`);
+  for (const [name, table] of [
+    ['toys-max-z', maxZ],
+    ['toys-where', whereTable(setup, tally)],
+  ] as const) {
+    await directory.write(`${name}.parquet`, tableToParquet(table, provenance));
+    await directory.write(`${name}.csv`, tableToCsv(table));
+  }
+  const inputs = {
+    labels,
+    maxZ,
+    nToys: toysIn(tally),
+    sample: result.sample,
+    zLocal: result.z_local_max,
+    levels: significanceLevels(setup.tables.ranks, setup.observed.counts),
+  };
+  await directory.write('plots/toys.json', `${toJsonText(storeToyFigures(inputs))}\n`);
+  if (options.plots ?? true) {
+    await writeFigures(listToyFigures(inputs), (path, content) => directory.write(`plots/${path}`, content), options);
   }
 }

@@ -1,5 +1,5 @@
 /** The folder of a campaign: one file per shard, complete or absent, so that a rerun goes on where it ended. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DarkscanError } from '../errors.ts';
@@ -39,10 +39,11 @@ export async function writeShard(folder: string, head: ShardHead, tally: ToyTall
   await saveFile(join(folder, `toys-${tally.from}-${tally.to}.json`), await shardText(head, tally));
 }
 
-/** Makes the folder now, so that a place that cannot be written is found before any toy is thrown. */
-export function makeShardFolder(folder: string): void {
+/** Makes the folder now and checks it, so that a place that cannot be written is found before any toy is thrown. */
+export function openShardFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw writeError(folder, cause);
   }

@@ -1,29 +1,55 @@
-/** The figures of a campaign of toys. */
+/** The figures of a campaign of toys: the list as data, so that `toys`, `scan --global` and `plot` draw the same. */
 import type { PlotLabels, ResultTable } from '../model/result.ts';
 import { numbersOf } from '../model/result.ts';
+import type { SignificanceLevels } from '../model/significance-levels.ts';
 import type { Figure } from './figures.ts';
-import { drawLogLines } from './figures/log-lines.ts';
+import { drawLogLines, type LogLine } from './figures/log-lines.ts';
 
 export interface ToyFigureInputs {
   readonly labels: PlotLabels;
-  /** Columns z, toys, toys_or_more (toys/toy-result.ts). */
-  readonly extremes: ResultTable;
+  /** Columns z, toys, toys_or_more, p_low, p_high (toys/toy-extremes.ts). */
+  readonly maxZ: ResultTable;
   readonly nToys: number;
+  readonly sample: 'background' | 'signal+background';
   /** Of the data; null where p0 is 1. */
   readonly zLocal: number | null;
-  /** [n] levels of local Z, expected windows at or above each, and p of one window. */
-  readonly levels: { readonly z: Float64Array; readonly windows: Float64Array; readonly pLocal: Float64Array };
+  readonly levels: SignificanceLevels;
 }
 
+/** Columns of the table as plain arrays; NaN, a toy without an excess, as null. */
+export type StoredToyFigures = Omit<ToyFigureInputs, 'maxZ'> & {
+  readonly schema: 'darkscan/toy-figures/1';
+  readonly maxZ: Readonly<Record<(typeof COLUMNS)[number], readonly (number | null)[]>>;
+};
+
+const COLUMNS = ['z', 'toys', 'toys_or_more', 'p_low', 'p_high'] as const;
 const BLUE = '#1f3b57';
+const GREY = '#666666';
+const BAND = '#7d9cc4';
 const BIN_WIDTH = 0.1;
 
+/** Toys with signals have no global p-value. */
 export function listToyFigures(inputs: ToyFigureInputs): Figure[] {
   return [
-    { name: 'max-z', draw: () => drawMaxZ(inputs) },
-    { name: 'global-significance', draw: () => drawGlobal(inputs) },
-    { name: 'windows-above', draw: () => drawWindowsAbove(inputs) },
+    { name: 'toys-max-z', draw: () => drawMaxZ(inputs) },
+    ...(inputs.sample === 'background' ? [{ name: 'toys-global-significance', draw: () => drawGlobal(inputs) }] : []),
+    { name: 'toys-windows-above', draw: () => drawWindowsAbove(inputs) },
   ];
+}
+
+export function storeToyFigures(inputs: ToyFigureInputs): StoredToyFigures {
+  const column = (name: string) =>
+    Array.from(numbersOf(inputs.maxZ, name), (value) => (Number.isNaN(value) ? null : value));
+  const [z, toys, toys_or_more, p_low, p_high] = COLUMNS.map(column);
+  return { schema: 'darkscan/toy-figures/1', ...inputs, maxZ: { z, toys, toys_or_more, p_low, p_high } };
+}
+
+export function restoreToyFigures({ schema: _, maxZ, ...inputs }: StoredToyFigures): ToyFigureInputs {
+  const columns = COLUMNS.map((name) => {
+    const values = Float64Array.from(maxZ[name], (value) => value ?? NaN);
+    return { type: 'f64', name, values, description: name } as const;
+  });
+  return { ...inputs, maxZ: { rowCount: maxZ.z.length, columns } };
 }
 
 function marker({ zLocal }: ToyFigureInputs) {
@@ -32,13 +58,15 @@ function marker({ zLocal }: ToyFigureInputs) {
 
 /** Distribution of the largest local Z of a toy. */
 function drawMaxZ(inputs: ToyFigureInputs): string {
-  const { extremes, labels, nToys } = inputs;
-  const [z, toys] = [numbersOf(extremes, 'z'), numbersOf(extremes, 'toys')];
+  const { maxZ, labels, nToys, sample } = inputs;
+  const [z, toys] = [numbersOf(maxZ, 'z'), numbersOf(maxZ, 'toys')];
   const [low, high] = rangeOf(inputs);
   const bins = Array.from({ length: Math.round((high - low) / BIN_WIDTH) }, () => 0);
+  let outside = 0;
   z.forEach((value, i) => {
     const bin = Math.floor((value - low) / BIN_WIDTH);
     if (bin >= 0 && bin < bins.length) bins[bin] += toys[i];
+    else outside += toys[i];
   });
   const floor = 0.5;
   const points: [number, number][] = [[low, floor]];
@@ -46,12 +74,13 @@ function drawMaxZ(inputs: ToyFigureInputs): string {
   points.push([high, floor]);
   return drawLogLines(
     {
-      subject: `largest local Z of ${nToys} background-only toys`,
+      subject: `largest local Z of ${nToys} ${sample === 'background' ? 'background-only toys' : 'toys with the injected signal'}`,
       xTitle: 'largest local Z of a toy',
       yTitle: `toys per ${BIN_WIDTH}`,
       x: [low, high],
       y: [floor, 30 * Math.max(1, ...bins)],
       lines: [{ label: `${nToys} toys`, points, colour: BLUE, filled: true }],
+      ...(outside > 0 ? { remarks: [`not drawn: ${outside} toys below the axis or without an event`] } : {}),
       ...marker(inputs),
     },
     labels,
@@ -60,15 +89,24 @@ function drawMaxZ(inputs: ToyFigureInputs): string {
 
 /** p_global against local Z: the share of toys at or above it, and what one window alone would mean. */
 function drawGlobal(inputs: ToyFigureInputs): string {
-  const { extremes, labels, nToys, levels } = inputs;
-  const [z, above] = [numbersOf(extremes, 'z'), numbersOf(extremes, 'toys_or_more')];
-  const steps: [number, number][] = [];
-  z.forEach((value, i) => {
-    if (Number.isNaN(value)) return;
-    if (i > 0 && !Number.isNaN(z[i - 1])) steps.push([z[i - 1], above[i] / nToys]);
-    steps.push([value, above[i] / nToys]);
+  const { maxZ, labels, nToys, levels } = inputs;
+  const z = numbersOf(maxZ, 'z');
+  /** A share of toys falls right after the extreme that is its last. */
+  const steps = (values: ArrayLike<number>, scale: number): [number, number][] => {
+    const points: [number, number][] = [];
+    z.forEach((value, i) => {
+      if (Number.isNaN(value)) return;
+      if (i > 0 && !Number.isNaN(z[i - 1])) points.push([z[i - 1], values[i] * scale]);
+      points.push([value, values[i] * scale]);
+    });
+    return points;
+  };
+  const edge = (name: string, label?: string): LogLine => ({
+    ...(label === undefined ? {} : { label }),
+    points: steps(numbersOf(maxZ, name), 1),
+    colour: BAND,
   });
-  const line = (values: Float64Array) => Array.from(levels.z, (level, i) => [level, values[i]] as const);
+  const line = (values: readonly number[]) => levels.z.map((level, i) => [level, values[i]] as const);
   return drawLogLines(
     {
       subject: 'global against local significance',
@@ -77,14 +115,16 @@ function drawGlobal(inputs: ToyFigureInputs): string {
       x: rangeOf(inputs),
       y: [Math.max(1e-9, 0.1 / nToys, Math.min(...levels.pLocal) * 0.5), 100],
       lines: [
-        { label: 'anywhere: toys', points: steps, colour: BLUE },
+        edge('p_low', '68 % interval of the toys'),
+        edge('p_high'),
+        { label: 'anywhere: toys', points: steps(numbersOf(maxZ, 'toys_or_more'), 1 / nToys), colour: BLUE },
         {
-          label: 'anywhere: sum over windows (bound)',
-          points: line(levels.windows.map((n) => Math.min(1, n))),
+          label: 'anywhere: independent windows (bound)',
+          points: line(levels.independent),
           colour: '#7a6a00',
           dashes: '6 3',
         },
-        { label: 'in one window', points: line(levels.pLocal), colour: '#666666', dashes: '2 3' },
+        { label: 'in one window', points: line(levels.pLocal), colour: GREY, dashes: '2 3' },
       ],
       ...marker(inputs),
     },
@@ -92,18 +132,35 @@ function drawGlobal(inputs: ToyFigureInputs): string {
   );
 }
 
-/** Windows at or above a level that the background alone is expected to give. */
+/** Windows at or above a level: what the background alone is expected to give, and the data. */
 function drawWindowsAbove(inputs: ToyFigureInputs): string {
   const { levels, labels } = inputs;
-  const points = Array.from(levels.z, (level, i) => [level, levels.windows[i]] as const);
+  const line = (values: readonly number[]) => levels.z.map((level, i) => [level, values[i]] as const);
+  const steps = levels.observed.flatMap((n, i): [number, number][] =>
+    i === 0
+      ? [[levels.z[0], n]]
+      : [
+          [levels.z[i - 1], n],
+          [levels.z[i], n],
+        ],
+  );
   return drawLogLines(
     {
-      subject: 'windows expected above a level of local Z, background only',
+      subject: 'windows at or above a local Z',
       xTitle: 'local Z',
-      yTitle: 'expected windows at or above it',
-      x: rangeOf(inputs),
+      yTitle: 'windows at or above it',
+      x: [0, rangeOf(inputs)[1]],
       y: [1e-4, 100 * Math.max(1, ...levels.windows)],
-      lines: [{ label: 'exact and discrete', points, colour: BLUE }],
+      lines: [
+        { label: 'data', points: steps, colour: BLUE },
+        {
+          label: 'expected from background, exact and discrete',
+          points: line(levels.windows),
+          colour: '#7a6a00',
+          dashes: '6 3',
+        },
+      ],
+      remarks: ['windows overlap: neighbouring levels fluctuate together'],
       ...marker(inputs),
     },
     labels,
@@ -111,8 +168,9 @@ function drawWindowsAbove(inputs: ToyFigureInputs): string {
 }
 
 /** Whole units of Z that hold the toys, the data and the levels from 1 on. */
-function rangeOf({ extremes, zLocal }: ToyFigureInputs): [number, number] {
-  const z = Array.from(numbersOf(extremes, 'z')).filter((value) => !Number.isNaN(value));
+function rangeOf({ maxZ, zLocal }: ToyFigureInputs): [number, number] {
+  const z = Array.from(numbersOf(maxZ, 'z')).filter((value) => !Number.isNaN(value));
   const all = [...z, ...(zLocal === null ? [] : [zLocal])];
-  return [Math.max(0, Math.floor(Math.min(...all, 3)) - 1), Math.ceil(Math.max(...all, 4)) + 1];
+  const least = all.reduce((low, value) => Math.min(low, value), 3);
+  return [Math.max(0, Math.floor(least) - 1), Math.ceil(all.reduce((high, value) => Math.max(high, value), 4)) + 1];
 }

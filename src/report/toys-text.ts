@@ -2,74 +2,117 @@
 import { alignColumns } from './compare.ts';
 import { probabilityText } from './summary-text.ts';
 
-/** The parts of a toy result that are shown (toys/toy-result.ts). */
-export interface ToysShown {
+interface GlobalShown {
+  readonly ln_p_global: number | null;
+  readonly p_global_low: number | null;
+  readonly p_global_high: number | null;
+  readonly z_global: number | null;
+  readonly trials_factor: number | null;
+  readonly n_effective: number | null;
+}
+
+/** The parts of toys.json that are shown (toys/toy-result.ts). */
+export interface ToysShown extends GlobalShown {
   readonly card: string;
+  readonly sample: string;
   readonly ensemble: string;
   readonly seed: number;
   readonly n_toys: number;
   readonly n_exceedances: number;
+  readonly n_windows: number;
+  readonly stop: string;
   readonly best: {
     readonly window: number;
     readonly x: number;
     readonly y?: number;
     readonly n: number;
     readonly bkg: number;
-  };
+  } | null;
   readonly z_local_max: number | null;
   readonly ln_p_local: number;
-  readonly z_global: number | null;
-  readonly p_global: number;
-  readonly p_global_low: number;
-  readonly p_global_high: number;
-  readonly trials_factor: number | null;
-  readonly n_effective: number | null;
-  readonly cells: { readonly windows: number; readonly different: number; readonly largest_b0_change: number };
-  readonly estimators: readonly EstimatorShown[];
+  readonly cells: { readonly different: number; readonly largest_b0_change: number };
+  readonly estimators: readonly (GlobalShown & {
+    readonly name: string;
+    readonly kind: string;
+    readonly status: string;
+    readonly reason?: string;
+  })[];
+  readonly injected: readonly {
+    readonly x: number;
+    readonly y?: number;
+    readonly events: number;
+    readonly share: number;
+    readonly share_low: number;
+    readonly share_high: number;
+  }[];
   readonly warnings: readonly string[];
 }
 
-interface EstimatorShown {
-  readonly name: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly lnPGlobal: number | null;
-  readonly interval: { readonly low: number; readonly high: number } | null;
-  readonly zGlobal: number | null;
-  readonly trialsFactor: number | null;
-}
-
 export function toysText(result: ToysShown): string {
-  const { best, cells } = result;
-  const place = best.y === undefined ? `at ${short(best.x)}` : `at (${short(best.x)}, ${short(best.y)})`;
+  const { cells, estimators, injected } = result;
   const lines = [
-    `${result.card}: ${result.n_toys} toys of ${cells.windows} windows, ensemble ${result.ensemble}, seed ${result.seed}`,
-    `best window of the data: ${best.window} ${place}, n = ${best.n} on ${short(best.bkg)}, local p0 ${probabilityText(result.ln_p_local)} (Z ${z(result.z_local_max)})`,
-    `${result.n_exceedances} toys reach it: global p ${result.p_global.toPrecision(3)} [${result.p_global_low.toPrecision(3)}, ${result.p_global_high.toPrecision(3)}] (68 %), Z ${z(result.z_global)}`,
-    `trials factor ${short(result.trials_factor)}, effective number of windows ${short(result.n_effective)}`,
-    '',
-    ...alignColumns([
-      ['estimator', 'global p', '68 % interval', 'Z', 'trials factor', 'status'],
-      ...result.estimators.map(row),
-    ]),
-    '',
+    `${result.card}: ${result.n_toys} ${result.sample} toys of ${result.n_windows} windows, ensemble ${result.ensemble}, seed ${result.seed}`,
+    bestText(result),
+    reachText(result),
+    ...(estimators.length === 0
+      ? []
+      : [
+          `trials factor ${short(result.trials_factor)}, effective number of windows ${short(result.n_effective)}`,
+          '',
+          ...alignColumns([
+            ['estimator', 'global p', '68 % interval', 'Z', 'trials factor', 'status'],
+            ...estimators.map(row),
+          ]),
+          '',
+        ]),
+    ...injected.map(
+      ({ x, y, events, share, share_low, share_high }) =>
+        `signal of ${short(events)} events at ${place(x, y)}: the best window is within 2 resolutions of it in ${percent(share)} of the toys [${percent(share_low)}, ${percent(share_high)}]`,
+    ),
     `counted by cells: ${cells.different} windows have another count than the scan, b0 differs by up to ${(100 * cells.largest_b0_change).toPrecision(2)} %`,
     ...result.warnings.map((warning) => `WARNING ${warning}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function row({ name, kind, status, reason, lnPGlobal, interval, zGlobal, trialsFactor }: EstimatorShown): string[] {
+function bestText({ best, ln_p_local, z_local_max }: ToysShown): string {
+  if (best === null) return 'best window of the data: NONE HAS AN EVENT';
+  const p0 = `local p0 ${probabilityText(ln_p_local)} (Z ${z(z_local_max)})`;
+  return `best window of the data: ${best.window} at ${place(best.x, best.y)}, n = ${best.n} on ${short(best.bkg)}, ${p0}`;
+}
+
+function reachText(result: ToysShown): string {
+  const { n_exceedances, n_toys, ln_p_global, p_global_low, p_global_high, z_global, stop } = result;
+  if (ln_p_global === null) return `${n_exceedances} of ${n_toys} toys reach it`;
+  const range = `[${p(p_global_low)}, ${p(p_global_high)}] (68 %)`;
+  const reach =
+    stop === 'exceedances' ? `toy ${n_toys} is the ${n_exceedances}-th to reach it` : `${n_exceedances} toys reach it`;
+  return `${reach}: global p ${probabilityText(ln_p_global)} ${range}, Z ${z(z_global)}`;
+}
+
+function row(estimator: ToysShown['estimators'][number]): string[] {
+  const { name, kind, status, reason, ln_p_global, p_global_low, p_global_high, z_global, trials_factor } = estimator;
   const bound = kind === 'bound' ? '<= ' : '';
   return [
     name,
-    lnPGlobal === null ? '-' : bound + probabilityText(lnPGlobal),
-    interval === null ? '-' : `${interval.low.toPrecision(2)} to ${interval.high.toPrecision(2)}`,
-    z(zGlobal),
-    short(trialsFactor),
+    ln_p_global === null ? '-' : bound + probabilityText(ln_p_global),
+    p_global_low === null ? '-' : `${p(p_global_low)} to ${p(p_global_high)}`,
+    z(z_global),
+    short(trials_factor),
     status === 'ok' ? 'ok' : `NOT VALID: ${reason}`,
   ];
+}
+
+function place(x: number, y: number | undefined): string {
+  return y === undefined ? short(x) : `(${short(x)}, ${short(y)})`;
+}
+
+function p(value: number | null): string {
+  return value === null || value === 0 ? '0' : probabilityText(Math.log(value));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function z(value: number | null): string {

@@ -15,8 +15,9 @@ export interface ThrowOptions {
   /** performance.now() at which no further batch begins. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Toys in one batch; the result does not depend on it. */
+  /** Toys done of all, and how many of the tallied ones reach the data. */
+  readonly onProgress?: (done: number, total: number, reached: number) => void;
+  /** Toys in one batch, which the result does not depend on; default: what takes about half a second. */
   readonly batch?: number;
 }
 
@@ -25,26 +26,28 @@ export interface Thrown {
   readonly ended: 'range' | 'exceedances' | 'time' | 'interrupted';
 }
 
-const BATCH = 16_384;
+const FIRST_BATCH = 1024;
+const LARGEST_BATCH = 2 ** 20;
+const BATCH_MS = 500;
 
 /** Whatever ends it, the tally holds complete toys from `from` on without a gap. */
 export async function throwToys(setup: ToySetup, backend: Backend, options: ThrowOptions): Promise<Thrown> {
-  const { from, to, untilExceedances = Infinity, deadline = Infinity, signal, batch = BATCH } = options;
+  const { from, to, untilExceedances = Infinity, deadline = Infinity, signal } = options;
   const tally = new GrowingTally(from, setup.observed.rank);
   const finished = (ended: Thrown['ended']): Thrown => ({ tally: tally.finish(), ended });
-  if (tally.exceedanceCount >= untilExceedances) return finished('exceedances');
   const tables = setup.tables.arrays.map((array) => backend.upload(array));
-  const result = backend.upload(new Uint32Array(TOY_STRIDE * batch));
+  let batch = Math.min(options.batch ?? FIRST_BATCH, to - from);
+  let result = backend.upload(new Uint32Array(TOY_STRIDE * batch));
   try {
-    for (let at = from; at < to; at += batch) {
+    for (let at = from; at < to;) {
       if (signal?.aborted) return finished('interrupted');
-      if (performance.now() >= deadline) return finished('time');
+      const started = performance.now();
+      if (started >= deadline) return finished('time');
       const count = Math.min(batch, to - at);
-      const params = toyParams(setup, at);
       try {
-        await backend.run(toyScan, [...tables, result], params, 0, count, {
+        await backend.run(toyScan, [...tables, result], toyParams(setup, at), 0, count, {
           signal,
-          onProgress: (done) => options.onProgress?.(at - from + done, to - from),
+          onProgress: (done) => options.onProgress?.(at - from + done, to - from, tally.exceedanceCount),
         });
       } catch (error) {
         if (signal?.aborted && isDarkscanError(error, 'interrupted')) return finished('interrupted');
@@ -53,9 +56,16 @@ export async function throwToys(setup: ToySetup, backend: Backend, options: Thro
       const words = (await backend.read(result)) as Uint32Array;
       for (let i = 0; i < count; i++) {
         if (words[TOY_STRIDE * i + 3] !== RESULT_CODE.ok) repeat(setup, at + i, words, i);
-        tally.add(words[TOY_STRIDE * i], words[TOY_STRIDE * i + 1]);
+        const word = TOY_STRIDE * i;
+        tally.add(words[word], words[word + 1], words[word + 3] !== RESULT_CODE.ok);
         if (tally.exceedanceCount >= untilExceedances) return finished('exceedances');
       }
+      at += count;
+      if (options.batch !== undefined || performance.now() - started > BATCH_MS / 2 || batch === LARGEST_BATCH)
+        continue;
+      batch = Math.min(4 * batch, LARGEST_BATCH);
+      backend.free(result);
+      result = backend.upload(new Uint32Array(TOY_STRIDE * batch));
     }
     return finished('range');
   } finally {
@@ -76,6 +86,7 @@ export function toyParams(
     base_low: low(base),
     base_high: high(base),
     fingerprint,
+    floor_rank: tables.floorRank,
     count_bits: tables.countBits,
   };
 }

@@ -1,27 +1,18 @@
 /** Which toys of a wanted range are still to be thrown, in pieces of a shard each. */
+import type { ToyRange } from './tally.ts';
 
 /**
- * @param done ranges [from, to) that exist, in any order, possibly outside of the wanted one
+ * Yields pieces in toy order; the wanted range may be far longer than what will ever be thrown.
+ * @param done ranges that exist, in any order, possibly outside of the wanted one
  * @param size toys in a piece at most
  */
-export function missingRanges(
-  from: number,
-  to: number,
-  done: readonly { readonly from: number; readonly to: number }[],
-  size: number,
-): [number, number][] {
-  const pieces: [number, number][] = [];
-  const sorted = [...done].sort((a, b) => a.from - b.from);
-  const cut = (start: number, end: number) => {
-    for (let at = start; at < end; at += size) pieces.push([at, Math.min(end, at + size)]);
-  };
+export function* missingRanges(from: number, to: number, done: readonly ToyRange[], size: number): Generator<ToyRange> {
   let at = from;
-  for (const range of sorted) {
-    if (range.to <= at) continue;
-    if (range.from >= to) break;
-    if (range.from > at) cut(at, range.from);
-    at = range.to;
+  const inOrder = [...done].sort(([a], [b]) => a - b);
+  for (const [start, end] of [...inOrder, [to, to] as const]) {
+    const stop = Math.min(start, to);
+    for (; at < stop; at = Math.min(stop, at + size)) yield [at, Math.min(stop, at + size)];
+    at = Math.max(at, end);
+    if (at >= to) return;
   }
-  if (at < to) cut(at, to);
-  return pieces;
 }

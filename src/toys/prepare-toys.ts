@@ -28,6 +28,8 @@ export interface ToySetup {
   readonly windows: WindowSet;
   /** [windows.count] their numbers in the card's scan. */
   readonly ids: Uint32Array;
+  /** Windows that are not scanned. */
+  readonly nLeftOut: number;
   readonly lattice: FineLattice;
   readonly atoms: Atoms;
   readonly sources: ToySources;
@@ -75,6 +77,7 @@ export async function prepareToys(prepared: PreparedScan, options: ToyOptions): 
     card,
     windows,
     ids,
+    nLeftOut: prepared.windows.count - ids.length,
     lattice,
     atoms,
     sources,

@@ -7,7 +7,7 @@ import { canonicalJson } from '../io/card.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import { VERSION } from '../version.ts';
 import type { ToySetup } from './prepare-toys.ts';
-import type { ToyTally } from './tally.ts';
+import { toysIn, type ToyTally } from './tally.ts';
 
 export const SHARD_SCHEMA = 'darkscan/toys/1';
 
@@ -26,6 +26,13 @@ export interface Shard extends ShardHead {
   readonly tally: ToyTally;
 }
 
+/** A tally as JSON holds it. */
+type StoredTally = Omit<ToyTally, 'byRank' | 'byWindow'> & {
+  readonly schema: string;
+  readonly byRank: [number, number][];
+  readonly byWindow: [number, number][];
+};
+
 export function shardHead({ card, seed, ensemble, injected, identity, observed }: ToySetup): ShardHead {
   return {
     card: card.name,
@@ -41,14 +48,16 @@ export function shardHead({ card, seed, ensemble, injected, identity, observed }
 /** JSON text of a shard. */
 export async function shardText(head: ShardHead, tally: ToyTally): Promise<string> {
   const pairs = (map: ReadonlyMap<number, number>) => [...map].sort(([a], [b]) => a - b);
-  const { from, to, nExceedances, exceedances } = tally;
+  const { from, to, gaps, nExceedances, exceedances, nFailures } = tally;
   const content = {
     schema: SHARD_SCHEMA,
     ...head,
     from,
     to,
+    gaps,
     nExceedances,
-    exceedances: [...exceedances],
+    exceedances,
+    nFailures,
     byRank: pairs(tally.byRank),
     byWindow: pairs(tally.byWindow),
   };
@@ -85,26 +94,13 @@ export async function parseShard(text: string, name: string): Promise<Shard> {
       `${name}: the checksum does not match its content; the shard is damaged, throw it anew`,
     );
   }
-  const { card, seed, ensemble, injected, version, identity, observedRank, ...sums } = rest as unknown as ShardHead & {
-    from: number;
-    to: number;
-    nExceedances: number;
-    exceedances: number[];
-    byRank: [number, number][];
-    byWindow: [number, number][];
-  };
-  const { from, to, nExceedances, exceedances } = sums;
-  const tally: ToyTally = {
-    from,
-    to,
-    nExceedances,
-    exceedances,
-    byRank: new Map(sums.byRank),
-    byWindow: new Map(sums.byWindow),
-  };
-  const thrown = sums.byRank.reduce((n, [, count]) => n + count, 0);
-  const above = sums.byRank.reduce((n, [rank, count]) => n + (rank >= observedRank ? count : 0), 0);
-  if (thrown > to - from || above !== nExceedances) {
+  const { schema: _, byRank, byWindow, ...others } = rest as unknown as ShardHead & StoredTally;
+  const { card, seed, ensemble, injected, version, identity, observedRank, ...sums } = others;
+  const tally: ToyTally = { ...sums, byRank: new Map(byRank), byWindow: new Map(byWindow) };
+  const { from, to, nExceedances } = tally;
+  const thrown = byRank.reduce((n, [, count]) => n + count, 0);
+  const above = byRank.reduce((n, [rank, count]) => n + (rank >= observedRank ? count : 0), 0);
+  if (thrown !== toysIn(tally) || above !== nExceedances) {
     throw new DarkscanError(
       'data',
       `${name}: ${thrown} toys and ${above} exceedances do not fit [${from}, ${to}) and ${nExceedances}; throw it anew`,

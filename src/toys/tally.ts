@@ -4,10 +4,14 @@
  */
 import { DarkscanError } from '../errors.ts';
 
+/** Toys [from, to). */
+export type ToyRange = readonly [from: number, to: number];
+
 export interface ToyTally {
-  /** Toy numbers. */
   readonly from: number;
   readonly to: number;
+  /** Parts of [from, to) that nobody threw, ascending; empty but for merged tallies. */
+  readonly gaps: readonly ToyRange[];
   /** Rank of the most significant window -> toys. */
   readonly byRank: ReadonlyMap<number, number>;
   /** Window (position among the scanned ones) -> toys whose extreme it was. */
@@ -16,16 +20,19 @@ export interface ToyTally {
   readonly nExceedances: number;
   /** The numbers of the first of them, ascending, at most MOST_LISTED. */
   readonly exceedances: readonly number[];
+  /** Toys below the observed rank in which some window has no p0. */
+  readonly nFailures: number;
 }
 
 export const MOST_LISTED = 10_000;
 
 /** A tally while it grows, toy by toy. */
 export class GrowingTally {
-  private readonly byRank = new Map<number, number>();
-  private readonly byWindow = new Map<number, number>();
+  private readonly byRank = new Histogram();
+  private readonly byWindow = new Histogram();
   private readonly exceedances: number[] = [];
   private nExceedances = 0;
+  private nFailures = 0;
   private readonly from: number;
   private readonly observedRank: number;
   private to: number;
@@ -37,13 +44,13 @@ export class GrowingTally {
   }
 
   /** The next toy. A toy in which no window has an event has rank 0 and no window. */
-  add(rank: number, window: number): void {
-    this.byRank.set(rank, (this.byRank.get(rank) ?? 0) + 1);
-    if (rank > 0) this.byWindow.set(window, (this.byWindow.get(window) ?? 0) + 1);
+  add(rank: number, window: number, failed = false): void {
+    this.byRank.add(rank);
+    if (rank > 0) this.byWindow.add(window);
     if (rank >= this.observedRank) {
       this.nExceedances++;
       if (this.exceedances.length < MOST_LISTED) this.exceedances.push(this.to);
-    }
+    } else if (failed) this.nFailures++;
     this.to++;
   }
 
@@ -52,61 +59,77 @@ export class GrowingTally {
   }
 
   finish(): ToyTally {
-    const { from, to, byRank, byWindow, nExceedances, exceedances } = this;
-    return { from, to, byRank, byWindow, nExceedances, exceedances: exceedances.slice() };
+    const { from, to, nExceedances, exceedances, nFailures } = this;
+    const [byRank, byWindow] = [this.byRank.toMap(), this.byWindow.toMap()];
+    return { from, to, gaps: [], byRank, byWindow, nExceedances, exceedances: exceedances.slice(), nFailures };
   }
 }
 
-export interface Merged {
-  readonly tally: ToyTally;
-  /** Ranges [from, to) between the first and the last toy that nobody threw. */
-  readonly gaps: readonly (readonly [number, number])[];
+/** How often each whole number came; grows with the largest of them. */
+class Histogram {
+  private counts = new Float64Array(1024);
+
+  add(value: number): void {
+    if (value >= this.counts.length) {
+      const larger = new Float64Array(2 * value);
+      larger.set(this.counts);
+      this.counts = larger;
+    }
+    this.counts[value]++;
+  }
+
+  /** Ascending. */
+  toMap(): Map<number, number> {
+    const map = new Map<number, number>();
+    this.counts.forEach((n, value) => n > 0 && map.set(value, n));
+    return map;
+  }
+}
+
+/** The toys of a tally as ranges. */
+export function rangesOf({ from, to, gaps }: ToyTally): ToyRange[] {
+  const starts = [from, ...gaps.map(([, end]) => end)];
+  const ends = [...gaps.map(([start]) => start), to];
+  return starts.map((start, i) => [start, ends[i]] as const).filter(([start, end]) => end > start);
+}
+
+/** Toys thrown. */
+export function toysIn(tally: ToyTally): number {
+  return rangesOf(tally).reduce((n, [from, to]) => n + to - from, 0);
 }
 
 /** Sums of integers. Error (kind conflict) where two ranges overlap: a toy would count twice. */
-export function mergeTallies(tallies: readonly ToyTally[]): Merged {
+export function mergeTallies(tallies: readonly ToyTally[]): ToyTally {
   if (tallies.length === 0) throw new DarkscanError('data', 'toys: no shard to merge; name shards or their folder');
-  const sorted = tallies.filter((t) => t.to > t.from).sort((a, b) => a.from - b.from);
-  if (sorted.length === 0) return { tally: tallies[0], gaps: [] };
-  const gaps: [number, number][] = [];
-  sorted.forEach((tally, i) => {
-    const before = sorted[i - 1];
-    if (before === undefined) return;
-    if (tally.from < before.to) {
-      const found = `toys [${before.from}, ${before.to}) and [${tally.from}, ${tally.to})`;
+  const ranges = tallies.flatMap(rangesOf).sort(([a], [b]) => a - b);
+  const gaps: ToyRange[] = [];
+  for (let i = 1; i < ranges.length; i++) {
+    const [before, range] = [ranges[i - 1], ranges[i]];
+    if (range[0] < before[1]) {
+      const found = `toys [${before.join(', ')}) and [${range.join(', ')})`;
       throw new DarkscanError('conflict', `toys: ${found} overlap, a toy would count twice; leave one of them out`);
     }
-    if (tally.from > before.to) gaps.push([before.to, tally.from]);
-  });
-  const sum = (maps: readonly ReadonlyMap<number, number>[]) => {
-    const total = new Map<number, number>();
-    for (const map of maps) map.forEach((n, key) => total.set(key, (total.get(key) ?? 0) + n));
-    return total;
-  };
-  const tally: ToyTally = {
-    from: sorted[0].from,
-    to: sorted[sorted.length - 1].to,
-    byRank: sum(sorted.map((t) => t.byRank)),
-    byWindow: sum(sorted.map((t) => t.byWindow)),
-    nExceedances: sorted.reduce((n, t) => n + t.nExceedances, 0),
-    exceedances: listed(sorted),
-  };
-  return { tally, gaps };
-}
-
-/** Toys thrown: those of the range less the gaps. */
-export function toysIn(tally: ToyTally): number {
-  let n = 0;
-  tally.byRank.forEach((count) => (n += count));
-  return n;
-}
-
-/** The first exceedances of all; a shard whose own list was cut ends the list, so that none is missing before its end. */
-function listed(sorted: readonly ToyTally[]): number[] {
-  const list: number[] = [];
-  for (const { exceedances, nExceedances } of sorted) {
-    list.push(...exceedances.slice(0, MOST_LISTED - list.length));
-    if (exceedances.length < nExceedances || list.length === MOST_LISTED) break;
+    if (range[0] > before[1]) gaps.push([before[1], range[0]]);
   }
-  return list;
+  const total = (numberOf: (tally: ToyTally) => number) => tallies.reduce((sum, tally) => sum + numberOf(tally), 0);
+  return {
+    from: ranges.length > 0 ? ranges[0][0] : tallies[0].from,
+    to: ranges.length > 0 ? ranges[ranges.length - 1][1] : tallies[0].from,
+    gaps,
+    byRank: sumOf(tallies.map((t) => t.byRank)),
+    byWindow: sumOf(tallies.map((t) => t.byWindow)),
+    nExceedances: total((t) => t.nExceedances),
+    // a list that was cut holds MOST_LISTED itself: none is missing among the first of all
+    exceedances: tallies
+      .flatMap((t) => t.exceedances)
+      .sort((a, b) => a - b)
+      .slice(0, MOST_LISTED),
+    nFailures: total((t) => t.nFailures),
+  };
+}
+
+function sumOf(maps: readonly ReadonlyMap<number, number>[]): Map<number, number> {
+  const sum = new Map<number, number>();
+  for (const map of maps) map.forEach((n, key) => sum.set(key, (sum.get(key) ?? 0) + n));
+  return sum;
 }

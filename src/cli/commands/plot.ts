@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import { DarkscanError } from '../../errors.ts';
 import { saveFile } from '../../node/atomic-file.ts';
 import { loadPngRenderer } from '../../node/png.ts';
-import { readFigureInputs } from '../../node/read-run.ts';
-import { listFigures } from '../../report/figures.ts';
+import { readFigures } from '../../node/read-run.ts';
 import type { AddCommand } from '../program.ts';
 import { note, print } from '../session.ts';
 
@@ -29,7 +28,7 @@ export const addPlot: AddCommand = (program, session) => {
     .option('--force', 'overwrite existing files')
     .option('-q, --quiet', 'nothing but errors')
     .action(async (run: string, options: PlotOptions) => {
-      const figures = listFigures(await readFigureInputs(resolve(session.cwd, run)));
+      const figures = await readFigures(resolve(session.cwd, run));
       const names = figures.map(({ name }) => name);
       if (options.list) return print(session, names.join('\n'));
       const wanted = options.what?.split(',').map((name) => name.trim()) ?? names;

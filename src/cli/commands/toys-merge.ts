@@ -1,17 +1,20 @@
 /** `darkscan toys merge`: shards of one campaign, thrown anywhere in any order, added up. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DarkscanError, EXIT_CODES } from '../../errors.ts';
 import { saveFile } from '../../node/atomic-file.ts';
 import { readShard, readShards } from '../../node/toy-shards.ts';
 import { fromToys } from '../../toys/estimators/from-toys.ts';
+import { MOST_UNTIL, toyCounts } from '../../toys/global-p.ts';
 import { checkSameCampaign, shardText } from '../../toys/shard.ts';
 import { mergeTallies, toysIn } from '../../toys/tally.ts';
+import { wholeNumber } from '../scan-options.ts';
 import { note, print, type Session } from '../session.ts';
 
 interface MergeOptions {
   readonly out: string;
+  readonly until?: number;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -22,6 +25,11 @@ export function addToysMerge(toys: Command, session: Session, setExitCode: (code
     .description('add up shards of one campaign; gaps are reported (exit code 4), overlaps and other campaigns refused')
     .argument('<shards...>', 'shard files, or folders of them')
     .requiredOption('--out <file>', 'merged shard to write')
+    .addOption(
+      new Option('--until <K>', 'p = K/N at the K-th toy that reaches the data; K fixed beforehand').argParser((text) =>
+        wholeNumber(text, 1, MOST_UNTIL),
+      ),
+    )
     .option('--force', 'replace an existing file')
     .option('--json', 'sums as JSON on stdout')
     .action(async (named: readonly string[], options: MergeOptions) => {
@@ -30,35 +38,28 @@ export function addToysMerge(toys: Command, session: Session, setExitCode: (code
         throw new DarkscanError('data', `toys: no shard in ${named.join(', ')}; throw toys with --shards`);
       const [{ shard: first }] = found;
       for (const { name, shard } of found) checkSameCampaign(shard, first, name);
-      const { tally, gaps } = mergeTallies(found.map(({ shard }) => shard.tally));
+      const tally = mergeTallies(found.map(({ shard }) => shard.tally));
       await saveFile(resolve(session.cwd, options.out), await shardText(first, tally), options.force);
-      const toysThrown = toysIn(tally);
-      const { pGlobal, interval } = fromToys({ toys: toysThrown, exceedances: tally.nExceedances }, 0);
-      const sums = {
-        shards: found.length,
-        from: tally.from,
-        to: tally.to,
-        n_toys: toysThrown,
-        n_exceedances: tally.nExceedances,
-        gaps,
-      };
+      const { from, to, gaps } = tally;
+      const counts = toyCounts(tally, options.until);
+      const { pGlobal, interval } = fromToys(counts, 0);
+      const [p, low, high] = [pGlobal!, interval!.low, interval!.high];
       if (options.json) {
-        const p = { p_global: pGlobal, p_global_low: interval!.low, p_global_high: interval!.high };
-        print(session, JSON.stringify({ ...sums, ...p }, undefined, 2));
+        const sums = { shards: found.length, from, to, gaps, n_toys: counts.toys, n_exceedances: counts.exceedances };
+        const share = first.injected ? {} : { p_global: p, p_global_low: low, p_global_high: high };
+        print(session, JSON.stringify({ ...sums, ...share }, undefined, 2));
       } else {
-        const range = `[${tally.from}, ${tally.to})`;
-        print(
-          session,
-          `${found.length} shards, ${toysThrown} toys of ${range}, ${tally.nExceedances} reach the data: global p ${pGlobal!.toPrecision(3)} [${interval!.low.toPrecision(3)}, ${interval!.high.toPrecision(3)}] (68 %)`,
-        );
+        const range = `${found.length} shards, ${toysIn(tally)} toys of [${from}, ${to})`;
+        const reach = counts.stop
+          ? `the first ${counts.toys} hold the ${counts.exceedances} that reach the data`
+          : `${counts.exceedances} reach the data`;
+        const share = `global p ${p.toPrecision(3)} [${low.toPrecision(3)}, ${high.toPrecision(3)}] (68 %)`;
+        print(session, `${range}, ${reach}${first.injected ? ', signal included' : `: ${share}`}`);
       }
       if (gaps.length === 0) return;
-      const list = gaps.slice(0, 5).map(([from, to]) => `[${from}, ${to})`);
-      note(
-        session,
-        {},
-        `toys: MISSING ${list.join(', ')}${gaps.length > 5 ? ` and ${gaps.length - 5} more ranges` : ''}; throw them with --range`,
-      );
+      const list = gaps.slice(0, 5).map((gap) => `[${gap.join(', ')})`);
+      const more = gaps.length > 5 ? ` and ${gaps.length - 5} more ranges` : '';
+      note(session, {}, `toys: MISSING ${list.join(', ')}${more}; throw them with --range`);
       setExitCode(EXIT_CODES.incomplete);
     });
 }

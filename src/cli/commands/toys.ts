@@ -9,13 +9,15 @@ import { toysText } from '../../report/toys-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
 import { labelsOf } from '../../scan/window-scan.ts';
 import { prepareToys } from '../../toys/prepare-toys.ts';
+import { MOST_UNTIL } from '../../toys/global-p.ts';
 import { toyResult } from '../../toys/toy-result.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
-import { backendOption, seedOption, threadsOption, type BackendOptions } from '../scan-options.ts';
+import { backendOption, seedOption, threadsOption, wholeNumber, type BackendOptions } from '../scan-options.ts';
 import { note, print } from '../session.ts';
 import { duration, MOST_TOYS, toyCount, toyRange } from '../toy-options.ts';
+import { rateText, toyProgress } from '../toy-progress.ts';
 import { runCampaign } from '../toy-run.ts';
 import { addToysMerge } from './toys-merge.ts';
 
@@ -27,7 +29,7 @@ interface ToysOptions extends BackendOptions {
   readonly inject?: boolean;
   readonly timeLimit?: number;
   readonly shards?: string;
-  readonly shardSize: number;
+  readonly shardSize?: number;
   readonly out?: string;
   readonly force?: boolean;
   readonly plots: boolean;
@@ -51,13 +53,15 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
     )
     .addOption(new Option('--range <A:B>', 'throw toys A to B - 1 of the campaign').argParser(toyRange))
     .addOption(
-      new Option('--until <K>', 'stop at the K-th toy that reaches the data, in toy order').argParser(toyCount),
+      new Option('--until <K>', 'stop at the K-th toy that reaches the data, in toy order; p = K/N').argParser((text) =>
+        wholeNumber(text, 1, MOST_UNTIL),
+      ),
     )
     .addOption(seedOption())
     .option('--inject', "throw the card's simulation.inject on top of the background")
     .addOption(new Option('--time-limit <time>', 'stop after 90s, 30m, 2h; what is done is kept').argParser(duration))
     .option('--shards <folder>', 'keep finished parts here; a rerun goes on where they end')
-    .addOption(new Option('--shard-size <toys>', 'toys of one part').argParser(toyCount).default(1_000_000))
+    .addOption(new Option('--shard-size <toys>', 'toys of one part (default: those of a minute)').argParser(toyCount))
     .option('--out <folder>', 'run directory to write (default: runs/<card>-toys-<n>)')
     .option('--force', 'replace an existing run directory')
     .addOption(backendOption())
@@ -87,58 +91,54 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
         if (options.verbose) for (const reason of reasons) note(session, options, reason);
         try {
           note(session, options, `${card.name}: toys of ${setup.windows.count} windows on ${backend.info.description}`);
+          const { until, shards, shardSize, timeLimit } = options;
+          const [from, to] = options.range ?? [0, options.n ?? (until === undefined ? DEFAULT_TOYS : MOST_TOYS)];
           const begun = performance.now();
-          const [from, to] = options.range ?? [
-            0,
-            options.n ?? (options.until === undefined ? DEFAULT_TOYS : MOST_TOYS),
-          ];
-          const campaign = await runCampaign(setup, backend, {
+          const { tally, thrown, ended } = await runCampaign(setup, backend, {
             from,
             to,
-            until: options.until,
-            shards: options.shards === undefined ? undefined : resolve(session.cwd, options.shards),
-            shardSize: options.shardSize,
-            deadline: options.timeLimit === undefined ? Infinity : started + 1000 * options.timeLimit,
+            until,
+            shardSize,
+            ...(shards === undefined ? {} : { shards: resolve(session.cwd, shards) }),
+            ...(timeLimit === undefined ? {} : { deadline: started + 1000 * timeLimit }),
             signal: session.signal,
-            onProgress: (done, total) => progress.update(rateText(done, performance.now() - begun), done, total),
+            onProgress: toyProgress(progress, until),
           });
           progress.stop();
-          if (campaign.ended === 'interrupted') {
-            const kept =
-              options.shards === undefined
-                ? 'nothing was written'
-                : `${campaign.thrown} toys are kept in ${options.shards}`;
-            throw new DarkscanError('interrupted', `toys: interrupted; ${kept}`);
-          }
           const elapsedMs = performance.now() - begun;
-          const result = toyResult(setup, campaign.tally, campaign.ended === 'exceedances' ? 'exceedances' : 'toys');
+          if (ended === 'interrupted') {
+            if (shards === undefined) throw new DarkscanError('interrupted', 'toys: interrupted; nothing was written');
+            note(
+              session,
+              options,
+              `interrupted; ${thrown} toys of this run are kept in ${shards}, run it again to go on`,
+            );
+            return setExitCode(EXIT_CODES.interrupted);
+          }
+          const result = toyResult(setup, tally, until);
           const provenance = {
-            thrown: campaign.thrown,
-            ended: campaign.ended,
-            gaps: campaign.gaps,
-            elapsedMs,
+            seed,
+            unblinded: unblind,
+            files: prepared.files,
             backend: backend.info,
-            increments: setup.tables.increments * campaign.thrown,
+            warnings: backend.warnings,
+            thrown,
+            ended,
+            elapsedMs,
+            incrementsPerToy: setup.tables.increments,
           };
-          const path = await saveToys(
-            setup,
-            campaign.tally,
-            result,
-            provenance,
-            { text: parsed.text, labels: labelsOf(card) },
-            directory,
-            {
-              plots: options.plots,
-              warn: (message) => note(session, options, message),
-            },
-          );
+          const { text } = parsed;
+          const path = await saveToys({ setup, tally, result, provenance, text, labels: labelsOf(card) }, directory, {
+            plots: options.plots,
+            warn: (message) => note(session, options, message),
+          });
           if (options.json) print(session, JSON.stringify({ run: path, result }, undefined, 2));
           else if (!options.quiet) {
             print(session, toysText(result));
-            print(session, `${rateText(campaign.thrown, elapsedMs)}; results in ${path}`);
+            print(session, `${thrown} toys thrown, ${rateText(thrown, elapsedMs)}; results in ${path}`);
           }
-          if (campaign.ended === 'time') {
-            note(session, options, `toys: stopped at the time limit after ${campaign.thrown} toys`);
+          if (ended === 'time') {
+            note(session, options, `toys: stopped at the time limit, ${thrown} toys were thrown`);
             setExitCode(EXIT_CODES.stopped);
           }
         } finally {
@@ -151,8 +151,3 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
     });
   addToysMerge(toys, session, setExitCode);
 };
-
-function rateText(toys: number, elapsedMs: number): string {
-  const rate = elapsedMs > 0 ? (1000 * toys) / elapsedMs : 0;
-  return `toys (${Number(rate.toPrecision(3))}/s)`;
-}

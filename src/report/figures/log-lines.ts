@@ -7,7 +7,8 @@ import { legend, type LegendEntry } from '../svg/legend.ts';
 import { linearScale, logScale } from '../svg/scale.ts';
 
 export interface LogLine {
-  readonly label: string;
+  /** Without it the line is not in the legend. */
+  readonly label?: string;
   /** Points in ascending x; y at or below the floor is drawn there. */
   readonly points: readonly (readonly [number, number])[];
   readonly colour: string;
@@ -39,11 +40,10 @@ export function drawLogLines(plot: LogLines, labels: PlotLabels): string {
     y.position(Math.min(plot.y[1], Math.max(plot.y[0], py))),
   ];
   const entries: LegendEntry[] = [
-    ...plot.lines.map(({ label, colour, dashes }): LegendEntry => ({
-      key: 'line',
-      label,
-      style: { stroke: colour, 'stroke-width': '1.8', ...(dashes ? { 'stroke-dasharray': dashes } : {}) },
-    })),
+    ...plot.lines.flatMap(({ label, colour, dashes }): LegendEntry[] => {
+      const style = { stroke: colour, 'stroke-width': '1.8', ...(dashes ? { 'stroke-dasharray': dashes } : {}) };
+      return label === undefined ? [] : [{ key: 'line', label, style }];
+    }),
     ...(plot.marker ? [{ key: 'line', label: plot.marker.label, style: MARKER } as const] : []),
     ...(plot.remarks ?? []).map((label): LegendEntry => ({ key: 'none', label })),
   ];
