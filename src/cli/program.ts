@@ -59,6 +59,7 @@ export function makeProgram(session: Session, setExitCode: (code: number) => voi
     )
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .enablePositionalOptions() // options of `toys merge` are its own, not those of `toys`
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride()
     .configureOutput({

@@ -4,6 +4,8 @@ import { InvalidArgumentError } from 'commander';
 /** Toys of one campaign at most: their numbers must stay exact in a double with room to spare. */
 export const MOST_TOYS = 1e15;
 
+export const DEFAULT_TOYS = 10_000;
+
 /** A count such as 20000 or 1e6, at least 1. */
 export function toyCount(text: string): number {
   const value = Number(text);

@@ -36,7 +36,7 @@ export async function tableFromParquet(
   bytes: Uint8Array,
   source: string,
 ): Promise<{ table: ResultTable; provenance: Provenance }> {
-  const file = bytes.slice().buffer;
+  const file = new Uint8Array(bytes).buffer; // a copy, also of a Buffer in Node's pool
   const metadata = readMetadata(file, source);
   const stored = readStored(metadata, source);
   const rowCount = Number(metadata.num_rows);

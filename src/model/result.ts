@@ -140,6 +140,19 @@ export interface Significance {
   readonly z: number | null;
 }
 
+/** Global p-value from toys, its 68.27 % interval; the best window is that of a count by cells, as in the toys. */
+export interface GlobalToys {
+  readonly ensemble: string;
+  readonly nToys: number;
+  readonly nExceedances: number;
+  readonly zLocal: number | null;
+  readonly p: number;
+  readonly low: number;
+  readonly high: number;
+  readonly z: number | null;
+  readonly trialsFactor: number | null;
+}
+
 export interface Spread {
   readonly min: number;
   readonly median: number;
@@ -177,7 +190,12 @@ export interface Summary {
   /** Most significant first; ties by id. */
   readonly best: readonly BestWindow[];
   /** Of the best window over the whole scan; null when no window has a p0 (all blind). */
-  readonly global: { readonly sidak: Significance; readonly bonferroni: Significance } | null;
+  readonly global: {
+    readonly sidak: Significance;
+    readonly bonferroni: Significance;
+    /** With --global; more of it in toys.json. */
+    readonly toys?: GlobalToys;
+  } | null;
   /** Status -> windows; 'ok' included. */
   readonly status: Readonly<Record<string, number>>;
   readonly blindWindows: number;

@@ -13,6 +13,8 @@ export interface SaveOptions {
   readonly plots?: boolean;
   readonly warn?: (message: string) => void;
   readonly onProgress?: (file: string) => void;
+  /** Writes more files before the directory gets its name. */
+  readonly more?: (directory: RunDirectory) => Promise<void>;
 }
 
 /** Write everything and give the directory its name; on an error nothing is left behind. Returns the path. */
@@ -26,6 +28,7 @@ export async function saveRun(result: ScanResult, directory: RunDirectory, optio
     await directory.write('plots/figures.json', `${toJsonText(storeFigureInputs(inputs))}\n`);
     if (options.plots ?? true)
       await writePlots(inputs, (path, content) => directory.write(`plots/${path}`, content), options);
+    await options.more?.(directory);
     return directory.commit();
   } catch (error) {
     directory.discard();

@@ -2,7 +2,7 @@
  * What `scan` prints at its end: the most interesting windows WITH the number of windows beside them, what the best one
  * means for the whole scan, limits with their five expected quantiles, statuses. Bad news in CAPITALS.
  */
-import type { BestWindow, LimitSummary, RowCounts, Significance, Summary } from '../model/result.ts';
+import type { BestWindow, GlobalToys, LimitSummary, RowCounts, Significance, Summary } from '../model/result.ts';
 import { EXPECTED_QUANTILES } from '../model/result.ts';
 import { alignColumns } from './compare.ts';
 import { labelText, withUnit } from './svg/label.ts';
@@ -84,7 +84,15 @@ function globalText({ best, global, nWindows }: Summary): string[] {
   const say = ({ lnP, z }: Significance) => `p ${probabilityText(lnP)}${z === null ? '' : ` (Z ${z.toFixed(2)})`}`;
   return [
     `  the best of ${nWindows} windows: global Sidak bound ${say(global.sidak)}, Bonferroni bound ${say(global.bonferroni)}`,
+    ...(global.toys === undefined ? [] : [toysLine(global.toys)]),
   ];
+}
+
+function toysLine({ ensemble, nToys, nExceedances, zLocal, p, low, high, z, trialsFactor }: GlobalToys): string {
+  const number = (value: number) => (value === 0 ? '0' : probabilityText(Math.log(value)));
+  const found = `${nExceedances} of ${nToys} ${ensemble} toys reach Z ${zLocal === null ? '-' : zLocal.toFixed(2)} (counted by cells)`;
+  const factor = trialsFactor === null ? '' : `, trials factor ${significant(trialsFactor)}`;
+  return `  ${found}: global p ${number(p)} [${number(low)}, ${number(high)}]${z === null ? '' : ` (Z ${z.toFixed(2)})`}${factor}`;
 }
 
 function limitText({ method, levelLabel, unit, observed, expected }: LimitSummary): string[] {

@@ -44,12 +44,13 @@ export function storeToyFigures(inputs: ToyFigureInputs): StoredToyFigures {
   return { schema: 'darkscan/toy-figures/1', ...inputs, maxZ: { z, toys, toys_or_more, p_low, p_high } };
 }
 
-export function restoreToyFigures({ schema: _, maxZ, ...inputs }: StoredToyFigures): ToyFigureInputs {
+export function restoreToyFigures(stored: StoredToyFigures): ToyFigureInputs {
+  const { labels, maxZ, nToys, sample, zLocal, levels } = stored;
   const columns = COLUMNS.map((name) => {
     const values = Float64Array.from(maxZ[name], (value) => value ?? NaN);
     return { type: 'f64', name, values, description: name } as const;
   });
-  return { ...inputs, maxZ: { rowCount: maxZ.z.length, columns } };
+  return { labels, maxZ: { rowCount: maxZ.z.length, columns }, nToys, sample, zLocal, levels };
 }
 
 function marker({ zLocal }: ToyFigureInputs) {

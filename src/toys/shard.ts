@@ -48,10 +48,17 @@ export function shardHead({ card, seed, ensemble, injected, identity, observed }
 /** JSON text of a shard. */
 export async function shardText(head: ShardHead, tally: ToyTally): Promise<string> {
   const pairs = (map: ReadonlyMap<number, number>) => [...map].sort(([a], [b]) => a - b);
+  const { card, seed, ensemble, injected, version, identity, observedRank } = head;
   const { from, to, gaps, nExceedances, exceedances, nFailures } = tally;
   const content = {
     schema: SHARD_SCHEMA,
-    ...head,
+    card,
+    seed,
+    ensemble,
+    injected,
+    version,
+    identity,
+    observedRank,
     from,
     to,
     gaps,

@@ -1,23 +1,31 @@
 /** `darkscan scan CARD`: the whole analysis, from the card to a run directory. */
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import { chooseBackend } from '../../engine/choose-backend.ts';
 import { DarkscanError } from '../../errors.ts';
 import { openRunDirectory } from '../../node/run-directory.ts';
 import { saveRun } from '../../node/save-run.ts';
+import { writeToys } from '../../node/save-toys.ts';
 import { summaryText } from '../../report/summary-text.ts';
+import { prepareScan } from '../../scan/prepare.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
+import { prepareToys } from '../../toys/prepare-toys.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
 import { dryRun } from '../dry-run.ts';
 import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
 import { backendOption, seedOption, threadsOption, type BackendOptions } from '../scan-options.ts';
 import { note, print } from '../session.ts';
+import { DEFAULT_TOYS, toyCount } from '../toy-options.ts';
+import { toysOfScan, withToys } from '../toys-of-scan.ts';
 
 interface ScanCommandOptions extends BackendOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly seed?: number;
   readonly json?: boolean;
+  readonly global?: boolean;
+  readonly n?: number;
   readonly dryRun?: boolean;
   readonly plots: boolean;
   readonly unblind?: boolean;
@@ -47,6 +55,8 @@ export const addScan: AddCommand = (program, session) => {
     .addOption(threadsOption())
     .addOption(seedOption())
     .option('--json', 'summary as JSON on stdout')
+    .option('--global', 'throw toys as well: what the best window means after looking everywhere')
+    .addOption(new Option('--n <toys>', `toys of --global (default: ${DEFAULT_TOYS})`).argParser(toyCount))
     .option('--dry-run', 'say how large the scan is and how long it will take, write nothing')
     .option('--no-plots', 'leave the plots out')
     .option('--unblind', 'look at the counts of blind windows; recorded in the result')
@@ -54,6 +64,9 @@ export const addScan: AddCommand = (program, session) => {
     .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
     .action(async (named: string | undefined, options: ScanCommandOptions) => {
       const parsed = await readCard(named, session, options);
+      if (options.n !== undefined && !options.global) {
+        throw new DarkscanError('usage', 'scan: --n is the number of toys, --global is not given; add it');
+      }
       if (options.dryRun) return dryRun(parsed, options, session);
       const directory = openRunDirectory({
         name: parsed.card.name,
@@ -67,20 +80,32 @@ export const addScan: AddCommand = (program, session) => {
         if (options.verbose) for (const reason of reasons) note(session, options, reason);
         note(session, options, `${parsed.card.name}: scanning on ${backend.info.description}`);
         try {
-          const result = await scanWindows(parsed, {
+          const seed = options.seed ?? parsed.card.seed ?? 1;
+          const unblind = options.unblind ?? false;
+          const prepared = await prepareScan(parsed.card, { files: parsed.files, seed, unblind });
+          const setup = options.global ? await prepareToys(prepared, { seed }) : undefined;
+          const scanned = await scanWindows(parsed, {
             backend,
             files: parsed.files,
-            seed: options.seed,
-            unblind: options.unblind,
+            prepared,
+            seed,
+            unblind,
             signal: session.signal,
             onProgress: (stage, done, total) => progress.update(STAGES[stage] ?? stage, done, total),
           });
+          const toys = setup && (await toysOfScan(setup, backend, options.n, session.signal, progress));
+          const result = toys === undefined ? scanned : withToys(scanned, toys.result);
           progress.stop();
           // The last moment at which Ctrl-C still leaves nothing behind.
           if (session.signal.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
+          const warn = (message: string) => note(session, options, message);
+          const { labels, provenance } = result;
           const path = await saveRun(result, directory, {
             plots: options.plots,
-            warn: (message) => note(session, options, message),
+            warn,
+            ...(toys === undefined
+              ? {}
+              : { more: (to) => writeToys({ ...toys, labels, provenance }, to, { plots: options.plots }) }),
           });
           if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
           else if (!options.quiet) print(session, summaryText(result.summary, path, options));

@@ -16,7 +16,7 @@ import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
 import { backendOption, seedOption, threadsOption, wholeNumber, type BackendOptions } from '../scan-options.ts';
 import { note, print } from '../session.ts';
-import { duration, MOST_TOYS, toyCount, toyRange } from '../toy-options.ts';
+import { DEFAULT_TOYS, duration, MOST_TOYS, toyCount, toyRange } from '../toy-options.ts';
 import { rateText, toyProgress } from '../toy-progress.ts';
 import { runCampaign } from '../toy-run.ts';
 import { addToysMerge } from './toys-merge.ts';
@@ -38,8 +38,6 @@ interface ToysOptions extends BackendOptions {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
-
-const DEFAULT_TOYS = 10_000;
 
 export const addToys: AddCommand = (program, session, setExitCode) => {
   const toys = program
