@@ -9,6 +9,8 @@
 const PACKED_WORDS = 4032u;
 const STEP_STREAM = 0xffffu;
 const TOTAL_DRAW = 0xffffffffu;
+const FIRST_SOURCE = 6u;
+const SOURCE_STRIDE = 5u;
 
 var<workgroup> packed: array<atomic<u32>, PACKED_WORDS>;
 var<workgroup> best_rank: atomic<u32>;
@@ -115,7 +117,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     for (var k = lane; k < PACKED_WORDS; k += WORKGROUP_SIZE) { atomicStore(&packed[k], 0u); }
     workgroupBarrier();
     for (var source = 0u; source < n_sources; source++) {
-      let at = 4u + 5u * (step * n_sources + source);
+      let at = FIRST_SOURCE + SOURCE_STRIDE * (step * n_sources + source);
       let words = philox(vec4u(low, high, source, TOTAL_DRAW));
       let total = draw_total(header[at], header[at + 1u], header[at + 2u], words.x, words.y);
       for (var block = lane; 2u * block < total; block += WORKGROUP_SIZE) {

@@ -1,8 +1,8 @@
 /**
- * Everything a toy needs as flat integer tables (layout: kernels/toy_scan.ts), made once in f64 with portable functions:
+ * Everything a toy needs as flat integer tables (layout: kernels/toys/layout.ts), made once in f64 with portable functions:
  * totals, alias tables, window lists of atoms, ranks of attainable p0.
  */
-import { HEADER, SOURCE_STRIDE } from '../kernels/toy_scan.ts';
+import { HEADER, SOURCE_STRIDE, tablesIdentity } from '../kernels/toys/layout.ts';
 import { makeAliasTable } from '../model/alias-table.ts';
 import { log } from '../stats/portable.ts';
 import type { Atoms } from '../model/toys/atoms.ts';
@@ -54,10 +54,12 @@ export function makeToyTables(
       increments += b * (atoms.first[a + 1] - atoms.first[a]);
     });
   }
+  const arrays = [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks];
+  [header[HEADER.identityLow], header[HEADER.identityHigh]] = tablesIdentity(arrays);
   const b0 = new Float64Array(nWindows);
   for (const mean of means) mean.forEach((b, w) => (b0[w] += b));
   return {
-    arrays: [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks],
+    arrays,
     ranks,
     b0,
     floorRank: floorRank(ranks, nWindows),
