@@ -16,7 +16,8 @@ const LISTED = 5;
  */
 export function summaryText(summary: Summary, directory?: string, { plots = true } = {}): string {
   const { nWindows, limits, rows, backend } = summary;
-  const files = `windows.parquet, summary.json, run.json${plots ? ', plots/' : ''}`;
+  const toys = summary.global?.toys === undefined ? '' : ', toys.json';
+  const files = `windows.parquet, summary.json, run.json${toys}${plots ? ', plots/' : ''}`;
   const lines = [
     `${labelText(summary.title)} (${summary.card})`,
     `${nWindows} windows, ${rowsText(rows)}, ${(summary.elapsedMs / 1000).toFixed(2)} s on ${backend.description}`,

@@ -19,11 +19,11 @@ export interface NearInjection {
 /** Distance in units of the resolution at the centre of the window. */
 export const NEAR = 2;
 
-/** [windows.count] 1 where a window's centre is within NEAR resolutions of a point. */
-export function isNear({ windows }: Pick<ToySetup, 'windows'>, x: number, y: number): Uint8Array {
+/** [windows.count] 1 where a window's centre is within some resolutions of a point. */
+export function isNear({ windows }: Pick<ToySetup, 'windows'>, x: number, y: number, reach = NEAR): Uint8Array {
   const { rxx, rxy, ryy } = windows;
   return Uint8Array.from({ length: windows.count }, (_, w) =>
-    quadraticForm(rxx[w], rxy[w], ryy[w], windows.x[w] - x, windows.y[w] - y) <= NEAR * NEAR ? 1 : 0,
+    quadraticForm(rxx[w], rxy[w], ryy[w], windows.x[w] - x, windows.y[w] - y) <= reach * reach ? 1 : 0,
   );
 }
 
