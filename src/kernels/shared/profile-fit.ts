@@ -3,7 +3,7 @@
  * bounds (factors >= 0) and kinks (r+ != r- at 0): a step ends where it meets one, and the next one starts there, away
  * from it if -ln L falls that way, else along it.
  */
-import { PARAM_KIND, UNBOUNDED } from './profile-arrays.ts';
+import { PARAM_KIND } from './profile-arrays.ts';
 import { ProfileLikelihood } from './profile-likelihood.ts';
 
 const MAX_STEPS = 200;
@@ -12,7 +12,7 @@ const LAST_GAIN = 1e-9;
 /** Largest change of the logarithm of a component in one step. */
 const LONGEST = 1.5;
 const MAX_HALVINGS = 40;
-const { fixed: FIXED, unit: UNIT, kinked: KINKED, twoWay: TWO_WAY, sum: SUM, band: BAND, poi: POI } = PARAM_KIND;
+const { fixed: FIXED, kinked: KINKED, twoWay: TWO_WAY, band: BAND, poi: POI } = PARAM_KIND;
 
 export class ProfileFit extends ProfileLikelihood {
   private readonly step = new Float64Array(this.K);
@@ -21,17 +21,12 @@ export class ProfileFit extends ProfileLikelihood {
   private readonly toPoi = new Float64Array(this.K);
   private readonly factor = new Float64Array(this.K * this.K);
 
-  /** All parameters at the best fit of their own measurements; returns the expected background. */
-  reset(): number {
-    let background = 0;
-    for (let k = 1; k < this.K; k++) {
+  /** All parameters at the best fit of their own measurements. */
+  reset(): void {
+    for (let k = 0; k < this.K; k++) {
       this.x[k] = this.kinds[k] === BAND && this.constant(k, 0) === 0 ? -1 : 0;
       this.side[k] = 0;
     }
-    this.x[0] = 0;
-    this.evaluate();
-    for (let c = 1; c < this.C; c++) background += this.means[c];
-    return background;
   }
 
   /** -ln L at the minimum next to x, which moves there; NaN where there is no convergence. */
@@ -163,18 +158,6 @@ export class ProfileFit extends ProfileLikelihood {
     if (hit < 0) return;
     const isKink = kinds[hit] === KINKED || kinds[hit] === TWO_WAY;
     x[hit] = isKink && before[hit] * step[hit] < 0 ? 0 : step[hit] < 0 ? this.lowest(hit) : this.highest(hit);
-  }
-
-  private lowest(k: number): number {
-    const kind = this.kinds[k];
-    if (kind === UNIT || kind === KINKED || kind === TWO_WAY) return this.constant(k, 0);
-    if (kind === SUM || kind === BAND) return -1;
-    return kind === POI ? 0 : -UNBOUNDED;
-  }
-
-  private highest(k: number): number {
-    const kind = this.kinds[k];
-    return kind === UNIT || kind === KINKED || kind === TWO_WAY ? this.constant(k, 1) : UNBOUNDED;
   }
 
   /** Cholesky factor of the Hessian without the rows held; pivots that are not positive are made so (steps still fall). */

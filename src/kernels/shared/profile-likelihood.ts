@@ -48,7 +48,7 @@ export class ProfileLikelihood {
     this.offsets = valueOffsets(arrays);
     this.x = new Float64Array(K);
     this.side = new Int8Array(K);
-    this.kinds = new Uint32Array(K);
+    this.kinds = new Uint32Array(K + 1);
     this.gradient = new Float64Array(K);
     this.hessian = new Float64Array(K * K);
     this.means = new Float64Array(C);
@@ -65,12 +65,33 @@ export class ProfileLikelihood {
   load(iWindow: number, n: number): void {
     const { perWindow } = this.offsets;
     this.values.set(this.arrays.values.subarray(iWindow * perWindow, (iWindow + 1) * perWindow));
-    this.kinds.set(this.arrays.kinds.subarray(iWindow * this.K, (iWindow + 1) * this.K));
+    this.kinds.set(this.arrays.kinds.subarray(iWindow * (this.K + 1), (iWindow + 1) * (this.K + 1)));
     this.n = n;
   }
 
   constant(k: number, i: number): number {
-    return this.values[this.offsets.constants + CONSTANTS * k + i];
+    return this.values[this.offsets.constants + CONSTANTS * k + 2 + i];
+  }
+
+  lowest(k: number): number {
+    return this.values[this.offsets.constants + CONSTANTS * k];
+  }
+
+  highest(k: number): number {
+    return this.values[this.offsets.constants + CONSTANTS * k + 1];
+  }
+
+  /** Expected background with everything nominal. */
+  get background(): number {
+    return this.values[this.offsets.background];
+  }
+
+  get widest(): number {
+    return this.values[this.offsets.widest];
+  }
+
+  hasFlag(flag: number): boolean {
+    return (this.kinds[this.K] & flag) !== 0;
   }
 
   /** e_ck on the side x_k is on. */
