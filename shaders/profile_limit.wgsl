@@ -36,13 +36,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let root = sqrt(2.0 * max(0.0, loss - best));
     let rise = signal_slope() * means[0] / u;
     if (root < z) { low = u; } else { high = u; }
-    var next = FAILED;
-    if (rise > 0.0) { next = u - (root - z) * max(root, 0.5 * z) / rise; }
+    let farthest = hat + 10.0 * (u - hat);
+    var next = farthest;
+    if (root > 1e-2 * z && rise > 0.0) { next = min(farthest, u - (root - z) * root / rise); }
     if (abs(next - u) <= 1e-4 * u) {
       limit = next;
       break;
     }
-    if (!(next > low && next < high)) { next = select(u + 2.0 * (u - hat), 0.5 * (low + high), high < FAILED); }
+    if (!(next > low && next < high)) { next = select(farthest, 0.5 * (low + high), high < FAILED); }
     if (high - low <= 1e-5 * high) { limit = high; }
     if (!(next * s < 1e9) || limit < FAILED) { break; }
     u = next;

@@ -85,6 +85,7 @@ export function profileInF64Limit(model: CountingModel, iWindow: number, n: numb
 
 /** Z = sqrt(q0), one-sided. */
 function tailsOf(q0: number): [number, number] {
+  if (q0 === 0) return [-Math.LN2, -Math.LN2];
   const z = Math.sqrt(q0);
   return [lnNormalTail(z), lnNormalTail(-z)];
 }

@@ -7,6 +7,9 @@ import { ProfileFit } from './profile-fit.ts';
 
 const MAX_STEPS = 80;
 const LAST_STEP = 1e-7;
+const MAX_FAILURES = 8;
+/** Largest step, in distances from the best fit. */
+const LONGEST = 10;
 
 export class ProfileScan extends ProfileFit {
   get sensitivity(): number {
@@ -40,25 +43,34 @@ export class ProfileScan extends ProfileFit {
     return limit;
   }
 
-  /** Newton in sqrt(2 (loss - best)), which is nearly linear in the POI; the slope at fixed POI is the partial one. */
+  /**
+   * Newton in sqrt(2 (loss - best)), which is nearly linear in the POI; the slope at fixed POI is the partial one. A fit
+   * that does not converge is tried again closer to where the last one did.
+   */
   private limitFrom(z: number, best: number, poiHat: number): number {
-    const { sensitivity: s, n, background } = this;
-    const noise = Math.sqrt(Math.max(n, background)) + 0.5 * z;
-    let low = poiHat;
-    let high = Infinity;
-    let u = poiHat + (z * noise) / s;
     if (z === 0) return poiHat;
+    const { sensitivity: s, n, background } = this;
+    let [low, high] = [poiHat, Infinity];
+    let u = poiHat + (z * (Math.sqrt(Math.max(n, background)) + 0.5 * z)) / s;
+    let failures = 0;
     this.x[0] = u;
     for (let i = 0; i < MAX_STEPS; i++) {
       const loss = this.minimise(false);
-      if (Number.isNaN(loss)) return NaN;
+      if (Number.isNaN(loss)) {
+        if (++failures > MAX_FAILURES) return NaN;
+        u = 0.5 * (low + u);
+        this.reset();
+        this.x[0] = u;
+        continue;
+      }
       const root = Math.sqrt(2 * Math.max(0, loss - best));
       const slope = (this.signalSlope() * this.means[0]) / u;
       if (root < z) low = u;
       else high = u;
-      let next = slope > 0 ? u - ((root - z) * Math.max(root, 0.5 * z)) / slope : Infinity;
+      const farthest = poiHat + LONGEST * (u - poiHat);
+      let next = root > 1e-4 * z && slope > 0 ? Math.min(farthest, u - ((root - z) * root) / slope) : farthest;
       if (Math.abs(next - u) <= LAST_STEP * u) return next;
-      if (!(next > low && next < high)) next = high < Infinity ? 0.5 * (low + high) : u + 2 * (u - poiHat);
+      if (!(next > low && next < high)) next = high < Infinity ? 0.5 * (low + high) : farthest;
       if (high < Infinity && high - low <= 1e-13 * high) return high;
       if (!(next * s < 1e12 * (1 + n + background))) return NaN;
       this.follow(next - u);
