@@ -30,7 +30,7 @@ const WINDOWS_AT_ONCE = 256;
 /** L of window i of a set. */
 export type FrameOf = (i: number) => Frame;
 
-/** Values of every f on one ray, or integrals of them. */
+/** One for every f. */
 type Values = readonly number[];
 
 /** [sums][windows] integrals over inner < r <= outer around every window, per det L. */
@@ -55,12 +55,13 @@ export function integrateAround(
       for (let f = 0; f < sums.length; f++) results[f][i] = whole[f];
     } else {
       const part = sectorsOf(cut, x, y, frame, inner, reach);
+      const found: number[] = [];
       const steps = cut.is2D
-        ? integrateAngle(sums.length, piece === 'whole', part, whole)
-        : bothSides(sums.length, part);
+        ? integrateAngle(sums.length, found, piece === 'whole', part, whole)
+        : bothSides(sums.length, found, part);
       const first = steps.next();
       if (first.done) first.value.forEach((value, f) => (results[f][i] = value));
-      else open.push({ i, x, y, frame, steps, wanted: first.value });
+      else open.push({ i, x, y, frame, steps, found, wanted: first.value });
     }
     if (open.length < WINDOWS_AT_ONCE && i < windows.count - 1) continue;
     finish(open);
@@ -84,9 +85,11 @@ export function integrateAround(
       at = 0;
       const left: Task[] = [];
       for (const task of tasks) {
-        const from = at;
-        at += task.wanted.length;
-        const step = task.steps.next(task.wanted.map((_, k) => values.map((value) => value[from + k])));
+        const end = at + task.wanted.length;
+        for (; at < end; at++) {
+          for (let f = 0; f < values.length; f++) task.found.push(values[f][at]);
+        }
+        const step = task.steps.next();
         if (step.done) step.value.forEach((value, f) => (results[f][task.i] = value));
         else {
           task.wanted = step.value;
@@ -104,8 +107,8 @@ interface Wanted {
   readonly isTested: boolean;
 }
 
-/** Asks for values at some angles, is given them, ends with the integrals. */
-type Steps = Generator<readonly Wanted[], Values, readonly Values[]>;
+/** Asks for values at some angles, finds them added to `found` of its task, ends with the integrals. */
+type Steps = Generator<readonly Wanted[], Values, void>;
 
 interface Task {
   readonly i: number;
@@ -113,6 +116,7 @@ interface Task {
   readonly y: number;
   readonly frame: Frame;
   readonly steps: Steps;
+  readonly found: number[];
   wanted: readonly Wanted[];
 }
 
@@ -134,101 +138,117 @@ function sectorsOf(cut: Cut, x: number, y: number, frame: Frame, inner: number, 
 }
 
 /** The line has two directions. */
-function* bothSides(nSums: number, pieceBetween: PieceBetween): Steps {
+function* bothSides(nSums: number, found: readonly number[], pieceBetween: PieceBetween): Steps {
   const sides = [0, Math.PI].map((angle) => ({ angle, piece: pieceBetween(angle, angle) }));
   const wanted = sides.filter(({ piece }) => piece !== 'empty');
-  const found =
-    wanted.length === 0 ? [] : yield wanted.map(({ angle, piece }) => ({ angle, isTested: piece === 'open' }));
-  return Array.from({ length: nSums }, (_, f) => found.reduce((sum, values) => sum + values[f], 0));
+  if (wanted.length > 0) yield wanted.map(({ angle, piece }) => ({ angle, isTested: piece === 'open' }));
+  return zeros(nSums).map((_, f) => wanted.reduce((sum, __, k) => sum + found[k * nSums + f], 0));
 }
 
-interface Panel {
+interface Sector {
   readonly from: number;
   readonly to: number;
   readonly isTested: boolean;
+}
+
+/** f0, f2, f4: numbers of the first values of the rays at the start, in the middle and at the end. */
+interface Panel extends Sector {
+  readonly f0: number;
+  readonly f2: number;
+  readonly f4: number;
   readonly depth: number;
-  /** At both ends and in the middle. */
-  readonly f: readonly [Values, Values, Values];
 }
 
 /**
  * Integrals of periodic functions over [0, 2 pi].
+ * @param found values of the rays asked for so far, nSums each
  * @param isWhole nothing cuts the annulus
  * @param whole integrals over the whole turn where they are known without rays
  */
-function* integrateAngle(nSums: number, isWhole: boolean, pieceBetween: PieceBetween, whole?: Values): Steps {
+function* integrateAngle(
+  nSums: number,
+  found: readonly number[],
+  isWhole: boolean,
+  pieceBetween: PieceBetween,
+  whole?: Values,
+): Steps {
   const nPanels = isWhole ? PANELS_WHOLE : PANELS_CUT;
-  const done = Array.from({ length: nSums }, () => 0);
-  const sectors: { readonly from: number; readonly to: number; readonly isTested: boolean }[] = [];
+  const done = zeros(nSums);
+  const sectors: Sector[] = [];
   for (let p = 0; p < nPanels; p++) {
     const [from, to] = [(2 * Math.PI * p) / nPanels, (2 * Math.PI * (p + 1)) / nPanels];
     const piece = isWhole ? 'whole' : pieceBetween(from, to);
-    if (piece === 'whole' && whole) whole.forEach((value, f) => (done[f] += value / nPanels));
+    if (piece === 'whole' && whole) for (let s = 0; s < nSums; s++) done[s] += whole[s] / nPanels;
     else if (piece !== 'empty') sectors.push({ from, to, isTested: piece === 'open' });
   }
   if (sectors.length === 0) return done;
-  let open = yield* startPanels(sectors);
+  const { wanted, panels } = startPanels(sectors);
+  yield wanted;
+  let open = panels;
   const scale = done.slice();
-  for (const { from, to, f } of open)
-    for (let s = 0; s < nSums; s++) scale[s] += simpson(to - from, f[0][s], f[1][s], f[2][s]);
+  for (const { from, to, f0, f2, f4 } of open) {
+    for (let s = 0; s < nSums; s++) scale[s] += simpson(to - from, found, f0 + s, f2 + s, f4 + s);
+  }
   while (open.length > 0) {
-    const quarters = yield open.flatMap(({ from, to, isTested }) => [
-      { angle: from + (to - from) / 4, isTested },
-      { angle: from + ((to - from) * 3) / 4, isTested },
-    ]);
+    let at = found.length - nSums;
+    const quarters: Wanted[] = [];
+    for (const { from, to, isTested } of open) {
+      quarters.push({ angle: from + (to - from) / 4, isTested }, { angle: from + ((to - from) * 3) / 4, isTested });
+    }
+    yield quarters;
     const next: Panel[] = [];
-    const fine = Array.from({ length: nSums }, () => 0);
-    const change = Array.from({ length: nSums }, () => 0);
-    open.forEach(({ from, to, isTested, f: [f0, f2, f4], depth }, p) => {
-      const [f1, f3] = [quarters[2 * p], quarters[2 * p + 1]];
+    const [fine, change] = [zeros(nSums), zeros(nSums)];
+    for (const { from, to, isTested, f0, f2, f4, depth } of open) {
+      const [f1, f3] = [at + nSums, (at += 2 * nSums)];
+      const half = (to - from) / 2;
       let isSettled = true;
-      const twice: number[] = [];
       for (let s = 0; s < nSums; s++) {
-        const once = simpson(to - from, f0[s], f2[s], f4[s]);
-        twice[s] = simpson((to - from) / 2, f0[s], f1[s], f2[s]) + simpson((to - from) / 2, f2[s], f3[s], f4[s]);
-        fine[s] += twice[s];
-        change[s] += twice[s] - once;
-        if (!(Math.abs(twice[s] - once) <= TOLERANCE * scale[s])) isSettled = false;
+        const once = simpson(2 * half, found, f0 + s, f2 + s, f4 + s);
+        const twice = simpson(half, found, f0 + s, f1 + s, f2 + s) + simpson(half, found, f2 + s, f3 + s, f4 + s);
+        fine[s] += twice;
+        change[s] += twice - once;
+        if (!(Math.abs(twice - once) <= TOLERANCE * scale[s])) isSettled = false;
       }
       if (isSettled || depth === MAX_DEPTH) {
-        for (let s = 0; s < nSums; s++) done[s] += twice[s];
-        return;
+        for (let s = 0; s < nSums; s++) {
+          done[s] += simpson(half, found, f0 + s, f1 + s, f2 + s) + simpson(half, found, f2 + s, f3 + s, f4 + s);
+        }
+      } else {
+        const middle = from + half;
+        next.push({ from, to: middle, isTested, f0, f2: f1, f4: f2, depth: depth + 1 });
+        next.push({ from: middle, to, isTested, f0: f2, f2: f3, f4, depth: depth + 1 });
       }
-      const middle = (from + to) / 2;
-      next.push({ from, to: middle, isTested, f: [f0, f1, f2], depth: depth + 1 });
-      next.push({ from: middle, to, isTested, f: [f2, f3, f4], depth: depth + 1 });
-    });
+    }
     if (open[0].depth === 0) {
       if (isWhole && fine.every((value, s) => Math.abs(change[s]) <= TOLERANCE_WHOLE * value)) return fine;
-      for (let s = 0; s < nSums; s++) scale[s] = Math.max(scale[s], fine[s]);
+      for (let s = 0; s < nSums; s++) scale[s] = Math.max(scale[s], done[s], fine[s]);
     }
     open = next;
   }
   return done;
+
+  /** First panel of every sector; neighbours of one kind share the ray between them. */
+  function startPanels(all: readonly Sector[]): { wanted: Wanted[]; panels: Panel[] } {
+    const rays: Wanted[] = [];
+    const first = all.map((sector, p): Panel => {
+      const { from, to, isTested } = sector;
+      const [before, after] = [all[p - 1], all[p + 1]];
+      const isAlone = !(before?.to === from && before.isTested === isTested);
+      const isShared = after?.from === to && after.isTested === isTested;
+      if (isAlone) rays.push({ angle: from + RIM, isTested });
+      const f0 = (rays.length - 1) * nSums;
+      rays.push({ angle: (from + to) / 2, isTested }, { angle: isShared ? to : to - RIM, isTested });
+      return { from, to, isTested, f0, f2: f0 + nSums, f4: f0 + 2 * nSums, depth: 0 };
+    });
+    return { wanted: rays, panels: first };
+  }
 }
 
-/** First panel of every sector; neighbours of one kind share the ray between them. */
-function* startPanels(
-  sectors: readonly { from: number; to: number; isTested: boolean }[],
-): Generator<readonly Wanted[], Panel[], readonly Values[]> {
-  const wanted: Wanted[] = [];
-  const ends = sectors.map(({ from, to, isTested }, p) => {
-    const before = sectors[p - 1];
-    const next = sectors[p + 1];
-    const isAlone = !(before?.to === from && before.isTested === isTested);
-    const isShared = next?.from === to && next.isTested === isTested;
-    const at = wanted.length - (isAlone ? 0 : 1);
-    if (isAlone) wanted.push({ angle: from + RIM, isTested });
-    wanted.push({ angle: (from + to) / 2, isTested }, { angle: isShared ? to : to - RIM, isTested });
-    return [at, at + 2] as const;
-  });
-  const found = yield wanted;
-  return sectors.map((sector, p) => {
-    const [start, end] = ends[p];
-    return { ...sector, f: [found[start], found[start + 1], found[end]], depth: 0 };
-  });
+function zeros(n: number): number[] {
+  return Array.from({ length: n }, () => 0);
 }
 
-function simpson(width: number, start: number, middle: number, end: number): number {
-  return (width / 6) * (start + 4 * middle + end);
+/** From values number a, b, c: at the start, in the middle, at the end. */
+function simpson(width: number, f: readonly number[], a: number, b: number, c: number): number {
+  return (width / 6) * (f[a] + 4 * f[b] + f[c]);
 }
