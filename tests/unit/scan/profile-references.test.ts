@@ -105,17 +105,20 @@ describe.skipIf(!existsSync(TROLKE))('ROOT TRolke', () => {
   });
 });
 
-test.skipIf(!existsSync(PYHF))('pyhf: discovery p-value of one bin with shapesys, to the 1.2e-6 of its minimiser', () => {
-  const { cases } = JSON.parse(readFileSync(PYHF, 'utf8')) as {
-    cases: Record<string, { expected: { obs: number }; source: { bindata: Record<string, number[]> } }>;
-  };
-  const { expected, source } = cases['1bin_shapesys_q0'];
-  const [n, b0, error] = [source.bindata.data[0], source.bindata.bkg[0], source.bindata.bkgerr[0]];
-  const components = [{ name: 'b', kind: 'mc-stat', b0, sum_w2: error * error, mean_weight: 1 }];
-  const model = profileModel({ n, s: source.bindata.sig[0], components, nuisances: [] });
-  const p0 = Math.exp(profileInF64P0(model, 0, n)[0]);
-  expect(Math.abs(p0 / expected.obs - 1), `got ${p0}, expected ${expected.obs}`).toBeLessThan(2e-6);
-});
+test.skipIf(!existsSync(PYHF))(
+  'pyhf: discovery p-value of one bin with shapesys, to the 1.2e-6 of its minimiser',
+  () => {
+    const { cases } = JSON.parse(readFileSync(PYHF, 'utf8')) as {
+      cases: Record<string, { expected: { obs: number }; source: { bindata: Record<string, number[]> } }>;
+    };
+    const { expected, source } = cases['1bin_shapesys_q0'];
+    const [n, b0, error] = [source.bindata.data[0], source.bindata.bkg[0], source.bindata.bkgerr[0]];
+    const components = [{ name: 'b', kind: 'mc-stat', b0, sum_w2: error * error, mean_weight: 1 }];
+    const model = profileModel({ n, s: source.bindata.sig[0], components, nuisances: [] });
+    const p0 = Math.exp(profileInF64P0(model, 0, n)[0]);
+    expect(Math.abs(p0 / expected.obs - 1), `got ${p0}, expected ${expected.obs}`).toBeLessThan(2e-6);
+  },
+);
 
 describe('windows without a limit are a code, not a number', () => {
   test('no expected signal', () => {
