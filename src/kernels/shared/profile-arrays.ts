@@ -1,5 +1,5 @@
 /**
- * How a window's likelihood lies in flat arrays (made by model/profile/flatten-profile.ts, read by profile-likelihood.ts
+ * How a window's likelihood lies in flat arrays (made by scan/flatten-profile.ts, read by profile-likelihood.ts
  * and shaders/shared/profile.wgsl). Expected events are a sum over components c (0 is the signal) of products,
  *   m_c = base_c prod_slots f_t exp(sum_k e_ck x_k),   f_t = 1 + x_own, POI, or 1 + sum_k r_tk x_k,
  * with parameters x (0 is the POI) of the kinds below. e and r are pairs (x > 0, x < 0).

@@ -8,9 +8,14 @@ import {
   valueOffsets,
   WINDOW_FLAG,
   type ProfileArrays,
-} from '../../kernels/shared/profile-arrays.ts';
-import { BACKGROUND_TARGET, SIGNAL_TARGETS, type BackgroundComponent, type CountingModel } from '../counting-model.ts';
-import { mergeNuisances, type Effect, type MergedNuisance } from './merge-nuisances.ts';
+} from '../kernels/shared/profile-arrays.ts';
+import {
+  BACKGROUND_TARGET,
+  SIGNAL_TARGETS,
+  type BackgroundComponent,
+  type CountingModel,
+} from '../model/counting-model.ts';
+import { mergeNuisances, type Effect, type MergedNuisance } from '../model/profile/merge-nuisances.ts';
 
 /** Target of the POI alone; no component can have this name. */
 const SIGNAL = '\0signal';
