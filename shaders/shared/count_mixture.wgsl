@@ -1,7 +1,7 @@
 // Predictive distribution of the background count in one lane, M_j = E_b[Poisson(j; b)], j = 0 .. size - 1, written to
 // scratch[at ..] times exp(-ln scale); `leaked` events are taken off the side band of the first component. Twin and
 // explanation: src/kernels/shared/count-mixture.ts. Uses the plan bindings
-// (lanes, components, component_values, nodes, scratch). Needs elementary.wgsl, count_pmf.wgsl.
+// (lanes, components, component_values, nodes, scratch). Needs exp.wgsl, log1p.wgsl, count_pmf.wgsl.
 
 const NEGLIGIBLE = 1e-12;
 

@@ -1,6 +1,6 @@
 // ln of Poisson and negative binomial probabilities in Loader's saddle-point form: deviances and Stirling errors, never
 // n ln b - b - lnGamma(n + 1), whose f32 error is 0.1 at n = 1e5. Twin: src/stats/poisson.ts. Error in ln p below
-// 1e-6 + 4e-7 |ln p|. Needs elementary.wgsl, deviance.wgsl.
+// 1e-6 + 4e-7 |ln p|. Needs exp.wgsl, log1p.wgsl, deviance.wgsl.
 
 const LN_2PI = 1.8378770664093453;
 

@@ -1,5 +1,5 @@
 // ln P(N >= n) and ln P(N < n) of a Poisson (shape 0) or negative binomial count: the smaller tail as a series of
-// positive terms, the other as 1 minus it. Twin: src/kernels/shared/count-tail.ts. Needs elementary.wgsl, count_pmf.wgsl.
+// positive terms, the other as 1 minus it. Twin: src/kernels/shared/count-tail.ts. Needs exp.wgsl, log1p.wgsl, count_pmf.wgsl.
 
 const LN_ZERO = -1e30;
 const MAX_TERMS = 20000u;

@@ -15,12 +15,13 @@ import countMixture from '../../shaders/shared/count_mixture.wgsl';
 import countPmf from '../../shaders/shared/count_pmf.wgsl';
 import countTail from '../../shaders/shared/count_tail.wgsl';
 import deviance from '../../shaders/shared/deviance.wgsl';
-import elementary from '../../shaders/shared/elementary.wgsl';
+import exp from '../../shaders/shared/exp.wgsl';
+import log1p from '../../shaders/shared/log1p.wgsl';
 import profile from '../../shaders/shared/profile.wgsl';
 import profileFit from '../../shaders/shared/profile_fit.wgsl';
 
-const COUNTS = [elementary, deviance, countPmf];
-const PROFILE = [elementary, deviance, profile, profileFit];
+const COUNTS = [exp, log1p, deviance, countPmf];
+const PROFILE = [exp, deviance, profile, profileFit];
 
 const PIECES: Readonly<Record<string, readonly string[]>> = {
   bayes_limit: [...COUNTS, countMixture, bayesLimit],

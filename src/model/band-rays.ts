@@ -27,6 +27,8 @@ export interface Rays {
   /** [count] direction of each ray per unit of r, in the units of the columns. */
   readonly ex: Float64Array;
   readonly ey: Float64Array;
+  /** [count] 1 where conditions can change along the ray; where it is 0 they hold all along. */
+  readonly isTested: Uint8Array;
 }
 
 const TRIES_2D = 24;
@@ -38,7 +40,7 @@ const CAPACITY = 1 << 14;
 
 export function emptyRays(count: number): Rays {
   const make = () => new Float64Array(count);
-  return { count, cx: make(), cy: make(), ex: make(), ey: make() };
+  return { count, cx: make(), cy: make(), ex: make(), ey: make(), isTested: new Uint8Array(count).fill(1) };
 }
 
 /** Ray k starts at (cx, cy), in the direction u = (c, s) of the round plane. */
@@ -68,49 +70,75 @@ export class RayCutter {
   #insideBoxes(rays: Rays, inner: number, outer: number): Parts {
     const { region, blind, is2D } = this.#cut;
     const parts = noParts();
+    const span = new Float64Array(2);
     for (let k = 0; k < rays.count; k++) {
-      const crossing = (x: readonly number[] | undefined, y: readonly number[] | undefined) => {
-        const [fromX, toX] = slab(rays.cx[k], rays.ex[k], x);
-        const [fromY, toY] = is2D ? slab(rays.cy[k], rays.ey[k], y) : [-Infinity, Infinity];
-        return [Math.max(fromX, fromY), Math.min(toX, toY)] as const;
-      };
-      const [enter, leave] = region === undefined ? [-Infinity, Infinity] : crossing(region.x, region.y);
-      let kept: (readonly [number, number])[] = [[Math.max(inner, enter), Math.min(outer, leave)]];
-      for (const rectangle of blind) {
-        const [low, high] = crossing(rectangle.x, rectangle.y);
-        if (!(low < high)) continue;
-        kept = kept.flatMap(([from, to]) => [[from, Math.min(to, low)] as const, [Math.max(from, high), to] as const]);
+      span[0] = inner;
+      span[1] = outer;
+      if (region !== undefined) {
+        clip(span, rays.cx[k], rays.ex[k], region.x);
+        if (is2D) clip(span, rays.cy[k], rays.ey[k], region.y);
       }
-      for (const [from, to] of kept) if (from < to) add(parts, k, from, to);
+      const [from, to] = span;
+      if (!(from < to)) continue;
+      if (blind.length === 0) add(parts, k, from, to);
+      else this.#outsideBlind(rays, k, from, to, parts);
     }
     return parts;
+  }
+
+  #outsideBlind(rays: Rays, k: number, start: number, end: number, parts: Parts): void {
+    const { blind, is2D } = this.#cut;
+    let kept: (readonly [number, number])[] = [[start, end]];
+    const span = new Float64Array(2);
+    for (const rectangle of blind) {
+      span[0] = start;
+      span[1] = end;
+      clip(span, rays.cx[k], rays.ex[k], rectangle.x);
+      if (is2D) clip(span, rays.cy[k], rays.ey[k], rectangle.y);
+      const [low, high] = span;
+      if (!(low < high)) continue;
+      kept = kept.flatMap(([from, to]) => [[from, Math.min(to, low)] as const, [Math.max(from, high), to] as const]);
+    }
+    for (const [from, to] of kept) if (from < to) add(parts, k, from, to);
   }
 
   #whereHeld(rays: Rays, boxed: Parts): Parts {
     const tries = this.#cut.is2D ? TRIES_2D : TRIES_1D;
     const n = tries + 1;
-    const r = new Float64Array(boxed.count * n);
-    const ray = new Uint32Array(boxed.count * n);
+    let nTested = 0;
+    for (let p = 0; p < boxed.count; p++) nTested += rays.isTested[boxed.ray[p]];
+    if (nTested === 0) return boxed;
+    const r = new Float64Array(nTested * n);
+    const ray = new Uint32Array(nTested * n);
+    let j = 0;
     for (let p = 0; p < boxed.count; p++) {
+      if (rays.isTested[boxed.ray[p]] === 0) continue;
       const step = (boxed.to[p] - boxed.from[p]) / tries;
-      for (let t = 0; t < n; t++) r[p * n + t] = t === tries ? boxed.to[p] : boxed.from[p] + step * t;
-      ray.fill(boxed.ray[p], p * n, p * n + n);
+      ray.fill(boxed.ray[p], j, j + n);
+      for (let t = 0; t < tries; t++) r[j++] = boxed.from[p] + step * t;
+      r[j++] = boxed.to[p];
     }
     const held = this.#held(rays, ray, r, r.length);
     const changes: number[] = [];
-    for (let j = 1; j < r.length; j++) if (j % n !== 0 && held[j] !== held[j - 1]) changes.push(j);
+    for (let first = 0; first < held.length; first += n) {
+      for (let t = first + 1; t < first + n; t++) if (held[t] !== held[t - 1]) changes.push(t);
+    }
     const edges = this.#bisect(rays, ray, r, held, changes);
     const parts = noParts();
     let c = 0;
+    let first = 0;
     for (let p = 0; p < boxed.count; p++) {
       let start = boxed.from[p];
-      for (let t = 1; t < n; t++) {
-        const j = p * n + t;
-        if (held[j] === held[j - 1]) continue;
-        if (held[j] === 0) add(parts, boxed.ray[p], start, edges[c]);
-        start = edges[c++];
+      if (rays.isTested[boxed.ray[p]] === 1) {
+        const last = first + tries;
+        for (; changes[c] <= last; c++) {
+          if (held[changes[c]] === 0) add(parts, boxed.ray[p], start, edges[c]);
+          start = edges[c];
+        }
+        first += n;
+        if (held[last] === 0) continue;
       }
-      if (held[p * n + tries] === 1) add(parts, boxed.ray[p], start, boxed.to[p]);
+      add(parts, boxed.ray[p], start, boxed.to[p]);
     }
     return parts;
   }
@@ -151,12 +179,19 @@ export class RayCutter {
   }
 }
 
-/** r at which centre + slope r enters and leaves a range. */
-function slab(centre: number, slope: number, range: readonly number[] | undefined): readonly [number, number] {
-  if (range === undefined) return [-Infinity, Infinity];
-  const [low, high] = [range[0] - centre, range[1] - centre];
-  if (slope === 0) return low <= 0 && high >= 0 ? [-Infinity, Infinity] : [Infinity, -Infinity];
-  return slope > 0 ? [low / slope, high / slope] : [high / slope, low / slope];
+/** Narrows [from, to] to the r at which centre + slope r is in a range; from > to where it never is. */
+function clip(span: Float64Array, centre: number, slope: number, range: readonly number[] | undefined): void {
+  if (range === undefined) return;
+  const low = range[0] - centre;
+  const high = range[1] - centre;
+  if (slope === 0) {
+    if (!(low <= 0 && high >= 0)) span[1] = -Infinity;
+    return;
+  }
+  const enter = (slope > 0 ? low : high) / slope;
+  const leave = (slope > 0 ? high : low) / slope;
+  if (enter > span[0]) span[0] = enter;
+  if (leave < span[1]) span[1] = leave;
 }
 
 function noParts(): Parts {

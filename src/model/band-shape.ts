@@ -8,6 +8,7 @@ import { isBlind } from './blind.ts';
 import type { BlindRegion, Card, SideBand } from './card.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { compileExpression, type Expression, type Scope } from './expression.ts';
+import { compileBounds, type BoundsOf } from './formula-bounds.ts';
 import { makeRegion, planeVariables, type Region } from './region.ts';
 
 /** The default of `inner`, in units of the resolution. */
@@ -20,8 +21,10 @@ export interface Cut {
   readonly region?: Region;
   /** `where` of the region. */
   readonly regionCondition?: Expression;
+  readonly regionBounds?: BoundsOf;
   readonly blind: readonly BlindRegion[];
   readonly condition?: Condition;
+  readonly conditionBounds?: BoundsOf;
   /** Place of the condition in the card, for messages. */
   readonly conditionPlace: string;
 }
@@ -40,53 +43,50 @@ export function bandVariables(is2D: boolean): readonly string[] {
 /** @param where path of the side band in the card. Errors of kind card. */
 export function makeBandShape(card: Card, band: SideBand, where: string, scope: Scope): BandShape {
   const is2D = card.y !== undefined;
-  const { region, regionCondition } = regionOf(card, is2D, scope);
   const conditionPlace = `${where}.where`;
   return {
     is2D,
-    region,
-    regionCondition,
+    ...regionOf(card, is2D, scope),
     blind: card.blind ?? [],
     conditionPlace,
-    condition: band.where === undefined ? undefined : compileBandCondition(band.where, is2D, scope, conditionPlace),
+    ...conditionOf(band, is2D, scope, conditionPlace),
     inner: band.inner ?? DEFAULT_INNER,
     outer: band.outer ?? Infinity,
   };
 }
 
 /** The part of a window in which background can be: its events count wherever they are, blind or not. */
-export function windowCut({ is2D, region, regionCondition, conditionPlace }: BandShape): Cut {
-  return { is2D, region, regionCondition, blind: [], conditionPlace };
+export function windowCut({ is2D, region, regionCondition, regionBounds, conditionPlace }: BandShape): Cut {
+  return { is2D, region, regionCondition, regionBounds, blind: [], conditionPlace };
 }
 
 export function compileBandCondition(formula: string | number, is2D: boolean, scope: Scope, where: string): Condition {
   return compileCondition(formula, bandVariables(is2D), scope, where);
 }
 
-function regionOf(card: Card, is2D: boolean, scope: Scope): Pick<Cut, 'region' | 'regionCondition'> {
+function conditionOf(band: SideBand, is2D: boolean, scope: Scope, where: string) {
+  if (band.where === undefined) return {};
+  const condition = compileBandCondition(band.where, is2D, scope, where);
+  return { condition, conditionBounds: compileBounds(condition.text, bandVariables(is2D), scope, where) };
+}
+
+function regionOf(card: Card, is2D: boolean, scope: Scope) {
   if ('table' in card.windows) return {};
   const spec = card.windows.region;
   const region = makeRegion(spec, is2D, scope, 'windows.region');
   if (spec.where === undefined) return { region };
   const place = 'windows.region.where';
-  return { region, regionCondition: compileExpression(spec.where, planeVariables(is2D), scope, place) };
+  const regionCondition = compileExpression(spec.where, planeVariables(is2D), scope, place);
+  return {
+    region,
+    regionCondition,
+    regionBounds: compileBounds(regionCondition.text, planeVariables(is2D), scope, place),
+  };
 }
 
 /** Inside the region and not blind: what holds for events whatever the window. */
 export function isAllowed({ region, blind }: Cut, x: number, y: number): boolean {
   return (region === undefined || region.contains(x, y)) && !(blind.length > 0 && isBlind(blind, x, y));
-}
-
-/** True where nothing can be cut off an ellipse (or interval) with this centre and these half-extents. */
-export function isWhole(cut: Cut, x: number, y: number, hx: number, hy: number): boolean {
-  if (cut.condition !== undefined || cut.regionCondition !== undefined) return false;
-  const meets = (range: readonly number[] | undefined, centre: number, half: number) =>
-    range === undefined || (centre + half >= range[0] && centre - half <= range[1]);
-  if (cut.blind.some((b) => meets(b.x, x, hx) && meets(b.y, y, hy))) return false;
-  if (cut.region === undefined) return hx < Infinity;
-  const inside = (range: readonly number[], centre: number, half: number) =>
-    centre - half >= range[0] && centre + half <= range[1];
-  return inside(cut.region.x, x, hx) && (!cut.is2D || inside(cut.region.y, y, hy));
 }
 
 /** Points of one call of the conditions, each with the centre of its window: reused from call to call. */

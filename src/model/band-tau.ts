@@ -4,18 +4,18 @@
  * whose events all count, only what lies outside windows.region is left out of tau. So a window near a kinematic edge
  * gets the tau of the part of its band that exists.
  * Error of tau: rounding where closed forms apply; 1e-5 of tau in 2D where something cuts the band or a (smooth) density
- * is integrated, 1e-9 in 1D (tests/unit/model/band-integral.test.ts).
+ * is integrated, 1e-9 in 1D (tests/unit/model/side-band.test.ts).
  */
 import { DarkscanError } from '../errors.ts';
-import { halfExtents, integrateAround } from './band-integral.ts';
+import { integrateAround } from './band-integral.ts';
 import type { Frame } from './band-rays.ts';
-import { isWhole, windowCut, type BandShape } from './band-shape.ts';
+import { windowCut, type BandShape } from './band-shape.ts';
 import type { Card, DensityRatio } from './card.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import { areaSums, densitySums, gaussianSums, type RadialSums } from './radial-sums.ts';
 import { planeVariables } from './region.ts';
 import { erfc } from '../stats/normal.ts';
-import { cos, exp, expm1, sin } from '../stats/portable.ts';
+import { cos, expm1, sin } from '../stats/portable.ts';
 import { cholesky } from './window-integral.ts';
 import type { WindowSet } from './windows.ts';
 
@@ -26,36 +26,55 @@ function framesOf(windows: WindowSet, i: number): { resolution: Frame; window: F
   return { resolution: cholesky(rxx[i], rxy[i], ryy[i]), window: cholesky(qxx[i], qxy[i], qyy[i]) };
 }
 
-/** [windows.count] allowed area of the band over that of the window; 0 where either is empty. */
-export function areaTau(windows: WindowSet, band: BandShape): Float64Array {
-  const { inner, outer } = band;
-  const ring = band.is2D ? (outer - inner) * (outer + inner) : outer - inner;
-  const tau = windows.x.map((_, i) => ring * areaRatio(windows, i));
-  return fill(tau, cutWindows(windows, band), (chosen) => ratios(windows, chosen, band, areaSums(band.is2D)));
+/** [windows.count] each, of what was asked for. */
+export interface TauAndLeak {
+  /** 0 where the integral over the band or over the window is. */
+  readonly tau?: Float64Array;
+  /**
+   * Gaussian signal of the resolution in the allowed band over that in the window (the whole window: signal needs no
+   * region).
+   */
+  readonly leak?: Float64Array;
 }
 
-/** [windows.count] the same with a density; 0 where it is 0 all over the band or all over the window. */
-export function densityTau(
+/**
+ * One walk through the band for both.
+ * @param ratio what tau is made of; undefined where it is a formula
+ * @param where path of tau in the card
+ */
+export function tauAndLeak(
+  card: Card,
   windows: WindowSet,
   band: BandShape,
-  ratio: DensityRatio,
+  ratio: 'area' | DensityRatio | undefined,
+  hasLeak: boolean,
   scope: Scope,
   where: string,
-): Float64Array {
-  const density = compileExpression(ratio.density, planeVariables(band.is2D), scope, where);
-  const tau = ratios(windows, [...windows.x.keys()], band, densitySums(density, band.is2D, where));
-  if (tau.some((value) => value > 0)) return tau;
-  const message = `card: ${where} is 0 all over every band or window, expected numbers above 0; correct the formula`;
-  throw new DarkscanError('card', message, { where });
+): TauAndLeak {
+  const ofTau = ratio && (ratio === 'area' ? areaSums(band.is2D) : densityOf(ratio, band, scope, where));
+  const overWindow = ofTau && overWindows(windows, band, ofTau);
+  const wanted = [...(ofTau ? [ofTau] : []), ...(hasLeak ? [gaussianSums(band.is2D)] : [])];
+  if (wanted.length === 0) return {};
+  const resolution = (i: number) => framesOf(windows, i).resolution;
+  const inBand = integrateAround(windows, resolution, band.inner, band.outer, band, wanted);
+  const tau = overWindow?.map((value, i) => (value > 0 ? (areaRatio(windows, i) * inBand[0][i]) / value : 0));
+  if (tau && typeof ratio === 'object' && !tau.some((value) => value > 0)) {
+    const place = `${where}.density`;
+    const message = `card: ${place} is 0 all over every band or window, expected numbers above 0; correct the formula`;
+    throw new DarkscanError('card', message, { where: place });
+  }
+  return { tau, leak: hasLeak ? perSignalInWindow(card, windows, band.is2D, inBand[wanted.length - 1]) : undefined };
 }
 
-/** [chosen] integral over the band divided by that over the window. */
-function ratios(windows: WindowSet, chosen: readonly number[], band: BandShape, sums: RadialSums): Float64Array {
-  const resolution = (i: number) => framesOf(windows, i).resolution;
+function densityOf(ratio: DensityRatio, { is2D }: BandShape, scope: Scope, where: string): RadialSums {
+  const place = `${where}.density`;
+  return densitySums(compileExpression(ratio.density, planeVariables(is2D), scope, place), is2D, place);
+}
+
+/** [windows.count] */
+function overWindows(windows: WindowSet, band: BandShape, sums: RadialSums): Float64Array {
   const window = (i: number) => framesOf(windows, i).window;
-  const overWindow = integrateAround(windows, chosen, window, 0, 1, windowCut(band), sums);
-  const overBand = integrateAround(windows, chosen, resolution, band.inner, band.outer, band, sums);
-  return overBand.map((value, k) => (overWindow[k] > 0 ? (areaRatio(windows, chosen[k]) * value) / overWindow[k] : 0));
+  return integrateAround(windows, window, 0, 1, windowCut(band), [sums])[0];
 }
 
 /** Area (length) of one standard deviation over that of the window. */
@@ -64,39 +83,8 @@ function areaRatio(windows: WindowSet, i: number): number {
   return (resolution[0] * resolution[2]) / (window[0] * window[2]);
 }
 
-/** Windows whose annulus something cuts: the others have closed forms. */
-function cutWindows(windows: WindowSet, band: BandShape): readonly number[] {
-  return [...windows.x.keys()].filter((i) => {
-    const { resolution } = framesOf(windows, i);
-    return !isWhole(band, windows.x[i], windows.y[i], ...halfExtents(resolution, band.outer));
-  });
-}
-
-function fill(
-  values: Float64Array,
-  chosen: readonly number[],
-  of: (chosen: readonly number[]) => Float64Array,
-): Float64Array {
-  if (chosen.length === 0) return values;
-  const found = of(chosen);
-  chosen.forEach((i, k) => (values[i] = found[k]));
-  return values;
-}
-
-/**
- * [windows.count] Gaussian signal of the resolution in the allowed band over that in the window (the whole window:
- * signal needs no region). Closed forms where the annulus is whole: in 2D the band holds
- * exp(-inner^2/2) - exp(-outer^2/2), in 1D the difference of two erfc.
- */
-export function gaussianLeak(card: Card, windows: WindowSet, band: BandShape): Float64Array {
-  const { inner, outer, is2D } = band;
-  const whole = is2D
-    ? exp(-0.5 * inner * inner) - exp(-0.5 * outer * outer)
-    : erfc(inner * Math.SQRT1_2) - erfc(outer * Math.SQRT1_2);
-  const resolution = (i: number) => framesOf(windows, i).resolution;
-  const inBand = fill(new Float64Array(windows.count).fill(whole), cutWindows(windows, band), (chosen) =>
-    integrateAround(windows, chosen, resolution, inner, outer, band, gaussianSums(is2D)),
-  );
+/** Closed form where the half-axes are one number, of whatever unit the resolution is. */
+function perSignalInWindow(card: Card, windows: WindowSet, is2D: boolean, inBand: Float64Array): Float64Array {
   const half = 'table' in card.windows ? undefined : card.windows.half_axes;
   const inEveryWindow = typeof half === 'number' ? gaussianInside(half, is2D) : undefined;
   return inBand.map((value, i) => {

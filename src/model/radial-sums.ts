@@ -9,15 +9,20 @@ import type { Expression } from './expression.ts';
 import { erfc } from '../stats/normal.ts';
 import { exp } from '../stats/portable.ts';
 
-/** [rays.count] sum over the parts of each ray. */
-export type RadialSums = (rays: Rays, parts: Parts) => Float64Array;
+export interface RadialSums {
+  /** [rays.count] sum over the parts of each ray. */
+  readonly along: (rays: Rays, parts: Parts) => Float64Array;
+  /** Of one part, where it is the same in every direction. */
+  readonly between?: (from: number, to: number) => number;
+}
 
 function closedForm(between: (from: number, to: number) => number): RadialSums {
-  return (rays, parts) => {
+  const along = (rays: Rays, { count, ray, from, to }: Parts): Float64Array => {
     const sums = new Float64Array(rays.count);
-    for (let p = 0; p < parts.count; p++) sums[parts.ray[p]] += between(parts.from[p], parts.to[p]);
+    for (let p = 0; p < count; p++) sums[ray[p]] += between(from[p], to[p]);
     return sums;
   };
+  return { along, between };
 }
 
 export function areaSums(is2D: boolean): RadialSums {
@@ -83,7 +88,7 @@ export function densitySums(density: Expression, is2D: boolean, where: string): 
     throw new DarkscanError('card', `${message}; correct the formula`, { where });
   }
 
-  return (rays, parts) => {
+  function along(rays: Rays, parts: Parts): Float64Array {
     const sums = withPanels(rays, parts, 1);
     let open = parts;
     for (let nPanels = 2; nPanels <= MAX_PANELS && open.count > 0; nPanels *= 2) {
@@ -96,7 +101,8 @@ export function densitySums(density: Expression, is2D: boolean, where: string): 
       open = partsOf(open, unsettled);
     }
     return sums;
-  };
+  }
+  return { along };
 }
 
 /** Parts of the chosen rays. */

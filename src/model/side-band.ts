@@ -3,7 +3,7 @@
  * and window, and the signal that leaks into the band.
  */
 import { DarkscanError } from '../errors.ts';
-import { areaTau, densityTau, gaussianLeak, windowReach } from './band-tau.ts';
+import { tauAndLeak, windowReach } from './band-tau.ts';
 import { makeBandShape, type BandShape } from './band-shape.ts';
 import type { Card, SideBand } from './card.ts';
 import { FINITE_ABOVE_0, FINITE_FROM_0, isFiniteAbove0, isFiniteFrom0, valuesAtCentres } from './centre-formula.ts';
@@ -29,8 +29,7 @@ export function sideBandComponent(
 ): BackgroundComponent {
   const band = makeBandShape(card, spec, where, scope);
   refuseOverlap(windows, band, where);
-  const tau = tauOf(spec, band, where, scope, windows);
-  const leak = leakOf(card, spec, band, where, scope, windows);
+  const { tau, leak } = ratiosOf(card, spec, band, where, scope, windows);
   const nOff = countBand(windows, events, band);
   const b0 = tau.map((t, i) => (t > 0 ? nOff[i] / t : 0));
   return { name, kind: 'side-band', b0, nOff, tau, ...(leak ? { leak } : {}) };
@@ -47,32 +46,38 @@ function refuseOverlap(windows: WindowSet, band: BandShape, where: string): void
   throw new DarkscanError('card', `card: ${where} has ${found}, expected ${expected}; move the band out`, { where });
 }
 
-function tauOf(spec: SideBand, band: BandShape, where: string, scope: Scope, windows: WindowSet): Float64Array {
+function ratiosOf(card: Card, spec: SideBand, band: BandShape, where: string, scope: Scope, windows: WindowSet) {
+  const formula = tauFromFormula(spec, band, where, scope, windows);
+  const leak = leakOf(spec, where, scope, windows);
+  const ratio = typeof spec.tau === 'object' || spec.tau === 'area' ? spec.tau : undefined;
+  const integrals = tauAndLeak(card, windows, band, ratio, leak === 'gaussian', scope, `${where}.tau`);
+  return { tau: formula ?? integrals.tau!, leak: leak === 'gaussian' ? integrals.leak : leak };
+}
+
+/** undefined where tau is an integral. */
+function tauFromFormula(spec: SideBand, band: BandShape, where: string, scope: Scope, windows: WindowSet) {
   const { tau } = spec;
   const place = `${where}.tau`;
   if (tau !== 'area' && typeof tau !== 'object') {
     return valuesAtCentres(tau, windows, scope, place, FINITE_ABOVE_0, isFiniteAbove0);
   }
-  if (band.region === undefined && band.outer === Infinity) {
-    const message = `card: ${place} integrates over a band without an end: windows from a table have no region`;
-    throw new DarkscanError('card', `${message}; give outer, or tau as a number or formula`, { where: place });
-  }
-  return tau === 'area' ? areaTau(windows, band) : densityTau(windows, band, tau, scope, `${place}.density`);
+  if (band.region !== undefined || band.outer < Infinity) return undefined;
+  const message = `card: ${place} integrates over a band without an end: windows from a table have no region`;
+  throw new DarkscanError('card', `${message}; give outer, or tau as a number or formula`, { where: place });
 }
 
+/** 'gaussian' where the leak is an integral; undefined where there is none. */
 function leakOf(
-  card: Card,
   spec: SideBand,
-  band: BandShape,
   where: string,
   scope: Scope,
   windows: WindowSet,
-): Float64Array | undefined {
+): Float64Array | 'gaussian' | undefined {
   const { leak = windows.hasResolution ? 'gaussian' : undefined } = spec;
   if (leak === undefined) return undefined;
   const place = `${where}.leak`;
   if (leak !== 'gaussian') return valuesAtCentres(leak, windows, scope, place, FINITE_FROM_0, isFiniteFrom0);
-  if (windows.hasResolution) return gaussianLeak(card, windows, band);
+  if (windows.hasResolution) return 'gaussian';
   const message = `card: ${place} is 'gaussian', but windows from a table have no resolution`;
   throw new DarkscanError('card', `${message}; give a number or a formula`, { where: place });
 }

@@ -10,7 +10,7 @@ import { profileP0 } from '../kernels/profile_p0.ts';
 import { fitsShader, PROFILE_STRIDE, shapeParams, type ProfileArrays } from '../kernels/shared/profile-arrays.ts';
 import type { BackgroundComponent, CountingModel } from '../model/counting-model.ts';
 import { polynomialLimit, polynomialQ0 } from '../model/polynomial/profile.ts';
-import { flattenProfile } from '../model/profile/flatten-profile.ts';
+import { flattenProfile } from './flatten-profile.ts';
 import { lnNormalTail, zFromLnP } from '../stats/normal.ts';
 import { log1p } from '../stats/portable.ts';
 import type { EvaluateOptions } from './evaluate-windows.ts';
@@ -85,6 +85,7 @@ export function profileInF64Limit(model: CountingModel, iWindow: number, n: numb
 
 /** Z = sqrt(q0), one-sided. */
 function tailsOf(q0: number): [number, number] {
+  if (q0 === 0) return [-Math.LN2, -Math.LN2];
   const z = Math.sqrt(q0);
   return [lnNormalTail(z), lnNormalTail(-z)];
 }

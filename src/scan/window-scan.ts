@@ -147,13 +147,29 @@ function eventsShown({ events, blind, card }: PreparedScan): { x: Float64Array; 
   return { x: events.x.filter((_, i) => keep(i)), ...(events.y ? { y: events.y.filter((_, i) => keep(i)) } : {}) };
 }
 
-function warningsOf({ rows }: PreparedScan, numbers: WindowNumbers): string[] {
+/** Expected events below which asymptotic methods are wrong by 10 % and more. */
+const FEW_EVENTS = 5;
+
+/** Methods of the card that take ln L for a parabola. */
+function asymptoticMethods({ statistics }: Card): string[] {
+  const p0 = [statistics.p0].flat().filter((method) => method === 'profile' || method === 'li-ma');
+  const limits = statistics.limits.filter(({ method }) => method === 'profile').map(() => 'profile limits');
+  return [...new Set([...p0.map((method) => `p0 ${method}`), ...limits])];
+}
+
+function warningsOf({ rows, card }: PreparedScan, numbers: WindowNumbers): string[] {
   const warnings: string[] = [];
   const count = (status: string) => numbers.status.filter((s) => s === status).length;
   const edge = count('prior-edge');
   if (edge > 0)
     warnings.push(
       `${edge} limits depend on poi_max by more than 1 %; use lognormal or gamma constraints on the signal`,
+    );
+  const asymptotic = asymptoticMethods(card);
+  const few = numbers.bkg.filter((b) => b < FEW_EVENTS).length;
+  if (asymptotic.length > 0 && few > 0)
+    warnings.push(
+      `${few} windows expect fewer than ${FEW_EVENTS} events: ${asymptotic.join(', ')} are asymptotic and too optimistic there; compare with marginal and bayes`,
     );
   const bad = count('bad-background');
   if (bad > 0)

@@ -1,5 +1,5 @@
 /** Cards with several p0 methods and limits on the command line: scan, explain, several bands. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findColumn, numbersOf } from '../../src/model/result.ts';
 import { bench, EVENTS, type Edit } from './line-card.ts';
@@ -78,4 +78,21 @@ test('li-ma, on-off and both mid-p of one band: windows without an excess have Z
   n.forEach((_, i) => expect(z[i] === 0).toBe(none.includes(i)));
   for (const name of ['p0_on_off', 'p0_on_off_mid_p', 'p0_marginal_mid_p', 'z_on_off_mid_p'])
     column(name).forEach((value) => expect(Number.isFinite(value)).toBe(true));
+});
+
+test('asymptotic methods at low counts are said to be too optimistic, exact ones are not', async () => {
+  const warningsOf = async (name: string, edits: Parameters<typeof scan>[1]): Promise<string[]> => {
+    await scan(name, edits);
+    return JSON.parse(readFileSync(at(name, 'summary.json'), 'utf8')).warnings;
+  };
+  const exact = 'limits: [{ method: bayes, credibility: 0.9, poi_max: 1000 }]';
+  expect(await warningsOf('exact', [])).toEqual([]);
+  const profile = await warningsOf('profile', [[exact, 'limits: [{ method: profile, confidence: 0.9 }]']]);
+  expect(profile).toHaveLength(1);
+  expect(profile[0]).toMatch(/^10 windows expect fewer than 5 events: profile limits are asymptotic/);
+  const many: Parameters<typeof scan>[1] = [
+    [exact, 'limits: [{ method: profile, confidence: 0.9 }]'],
+    ['density: 10', 'density: 1000'],
+  ];
+  expect(await warningsOf('many', many)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { Kernel, ParamValues } from '../../src/kernels/kernel.ts';
 import { PROFILE_STRIDE, shapeParams } from '../../src/kernels/shared/profile-arrays.ts';
 import type { BackgroundComponent, CountingModel, Nuisance } from '../../src/model/counting-model.ts';
-import { flattenProfile } from '../../src/model/profile/flatten-profile.ts';
+import { flattenProfile } from '../../src/scan/flatten-profile.ts';
 import { spread } from './counting.ts';
 import { POISON, type KernelCall } from './kernel-parity.ts';
 

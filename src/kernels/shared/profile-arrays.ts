@@ -1,15 +1,15 @@
 /**
- * How a window's likelihood lies in flat arrays (made by model/profile/flatten-profile.ts, read by profile-likelihood.ts
+ * How a window's likelihood lies in flat arrays (made by scan/flatten-profile.ts, read by profile-likelihood.ts
  * and shaders/shared/profile.wgsl). Expected events are a sum over components c (0 is the signal) of products,
  *   m_c = base_c prod_slots f_t exp(sum_k e_ck x_k),   f_t = 1 + x_own, POI, or 1 + sum_k r_tk x_k,
  * with parameters x (0 is the POI) of the kinds below. e and r are pairs (x > 0, x < 0).
  */
 import type { Binding, KernelArray, Param, ParamValues } from '../kernel.ts';
 
-/** Kinds of parameters, what they cost in -ln L, and their constants. */
+/** Kinds of parameters, what they cost in -ln L, and their constants after the lowest and highest value. */
 export const PARAM_KIND = {
   fixed: 0,
-  /** x^2/2; lowest and highest value (where a normal factor is 0). */
+  /** x^2/2. */
   unit: 1,
   /** The same with r+ != r-, of one sign. */
   kinked: 2,
@@ -27,8 +27,18 @@ export const PARAM_KIND = {
 export const NO_SLOT = 0xffffffff;
 /** Slots of a component, at most. */
 export const SLOTS = 4;
-/** Constants of a parameter. */
-export const CONSTANTS = 3;
+/** Constants of a parameter: lowest and highest value, three of its kind. */
+export const CONSTANTS = 5;
+
+/**
+ * 2 (-ln L) of a fit times `widest`, the largest sum_k e_ck^2 (variance of ln m_c), above which components may compete for
+ * an excess: -ln L can have several minima. At a minimum x = rho m e, so that among components the curvature is 1 - e x,
+ * above 1/2 for all pulls x this fit would allow below the limit. `widest` is 0 where there is one component.
+ */
+export const MANY_MINIMA = 0.25;
+
+/** Bits of a window's flags. */
+export const WINDOW_FLAG = { leak: 1, twoWay: 2 } as const;
 /** An unbounded parameter's bounds; a number f32 can hold. */
 export const UNBOUNDED = 1e30;
 
@@ -46,9 +56,9 @@ export interface ProfileShape {
 export interface ProfileArrays extends ProfileShape {
   /** [nSlots] parameter a slot belongs to or NO_SLOT, then [nComponents][SLOTS] slot or NO_SLOT. */
   readonly structure: Uint32Array;
-  /** [nWindows][nParams] */
+  /** [nWindows][nParams + 1] kinds, then WINDOW_FLAG bits. */
   readonly kinds: Uint32Array;
-  /** [nWindows][valuesPerWindow]: base [C], constants [K][3], e [C][K][2], r [T][K][2]. */
+  /** [nWindows][valuesPerWindow]: base [C], nominal background, widest, constants [K][5], e [C][K][2], r [T][K][2]. */
   readonly values: Float64Array;
 }
 
@@ -85,10 +95,12 @@ export function profileArrays(arrays: readonly KernelArray[], params: ParamValue
 
 /** Offsets of the parts of a window's values. */
 export function valueOffsets({ nParams: K, nComponents: C, nSlots: T }: ProfileShape) {
-  const constants = C;
+  const background = C;
+  const widest = C + 1;
+  const constants = C + 2;
   const exponents = constants + CONSTANTS * K;
   const sums = exponents + 2 * C * K;
-  return { constants, exponents, sums, perWindow: sums + 2 * T * K };
+  return { background, widest, constants, exponents, sums, perWindow: sums + 2 * T * K };
 }
 
 export function fitsShader(shape: ProfileShape): boolean {

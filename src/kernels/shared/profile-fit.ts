@@ -3,16 +3,19 @@
  * bounds (factors >= 0) and kinks (r+ != r- at 0): a step ends where it meets one, and the next one starts there, away
  * from it if -ln L falls that way, else along it.
  */
-import { PARAM_KIND, UNBOUNDED } from './profile-arrays.ts';
+import { PARAM_KIND } from './profile-arrays.ts';
 import { ProfileLikelihood } from './profile-likelihood.ts';
 
 const MAX_STEPS = 200;
 /** A step that lowers -ln L by less than this (1 + -ln L) is the last: the error left is about its square. */
 const LAST_GAIN = 1e-9;
+/** Rounding of -ln L, relative to 1 + -ln L, and of the mean. */
+const NOISE = 1e-14;
+const MEAN_NOISE = 2e-15;
 /** Largest change of the logarithm of a component in one step. */
 const LONGEST = 1.5;
 const MAX_HALVINGS = 40;
-const { fixed: FIXED, unit: UNIT, kinked: KINKED, twoWay: TWO_WAY, sum: SUM, band: BAND, poi: POI } = PARAM_KIND;
+const { fixed: FIXED, band: BAND, poi: POI } = PARAM_KIND;
 
 export class ProfileFit extends ProfileLikelihood {
   private readonly step = new Float64Array(this.K);
@@ -21,17 +24,12 @@ export class ProfileFit extends ProfileLikelihood {
   private readonly toPoi = new Float64Array(this.K);
   private readonly factor = new Float64Array(this.K * this.K);
 
-  /** All parameters at the best fit of their own measurements; returns the expected background. */
-  reset(): number {
-    let background = 0;
-    for (let k = 1; k < this.K; k++) {
+  /** All parameters at the best fit of their own measurements. */
+  reset(): void {
+    for (let k = 0; k < this.K; k++) {
       this.x[k] = this.kinds[k] === BAND && this.constant(k, 0) === 0 ? -1 : 0;
       this.side[k] = 0;
     }
-    this.x[0] = 0;
-    this.evaluate();
-    for (let c = 1; c < this.C; c++) background += this.means[c];
-    return background;
   }
 
   /** -ln L at the minimum next to x, which moves there; NaN where there is no convergence. */
@@ -45,21 +43,23 @@ export class ProfileFit extends ProfileLikelihood {
       for (let k = 0; k < K; k++) gain -= 0.5 * gradient[k] * step[k];
       const [reach, hit] = this.reach();
       before.set(x);
+      this.keepMeans();
+      const noise = NOISE * (1 + loss) + MEAN_NOISE * Math.abs(this.mean - this.n);
       const isLast = gain <= LAST_GAIN * (1 + loss);
       if (isLast && hit < 0) {
         this.move(1, -1);
         const last = this.evaluate();
-        if (last <= loss + LAST_GAIN * (1 + loss)) return last;
+        if (last <= loss + noise) return last;
       }
       let length = reach;
       let next = Infinity;
       for (let halving = 0; halving < MAX_HALVINGS; halving++) {
         this.move(length, length === reach ? hit : -1);
         next = this.evaluate();
-        if (next <= loss - 1e-4 * length * gain) break;
+        if (next <= loss - 1e-4 * length * gain + noise && !this.hasCollapsed()) break;
         length *= 0.5;
       }
-      if (!(next <= loss)) {
+      if (!(next <= loss + noise)) {
         x.set(before);
         loss = this.evaluate();
         return isLast ? loss : NaN;
@@ -83,11 +83,11 @@ export class ProfileFit extends ProfileLikelihood {
 
   /** A parameter at its kink leaves it on the side where -ln L falls, at its lowest slope; else it stays. */
   private chooseSides(): void {
-    const { K, x, side, kinds, gradient } = this;
+    const { K, x, side, gradient } = this;
     const right = this.step;
     let any = false;
     for (let k = 1; k < K; k++) {
-      if ((kinds[k] !== KINKED && kinds[k] !== TWO_WAY) || x[k] !== 0) continue;
+      if (!this.hasKink(k) || x[k] !== 0) continue;
       any = true;
       side[k] = 1;
     }
@@ -109,8 +109,8 @@ export class ProfileFit extends ProfileLikelihood {
     const { K, x, kinds, side, gradient, hessian, step, isFixed, toPoi } = this;
     for (let k = 0; k < K; k++) {
       const kind = kinds[k];
-      const isKink = kind === KINKED || kind === TWO_WAY;
-      isFixed[k] = kind === FIXED || (kind === POI && !isPoiFree) || (isKink && x[k] === 0 && side[k] === 0) ? 1 : 0;
+      isFixed[k] =
+        kind === FIXED || (kind === POI && !isPoiFree) || (this.hasKink(k) && x[k] === 0 && side[k] === 0) ? 1 : 0;
       if (x[k] <= this.lowest(k) && gradient[k] >= 0) isFixed[k] = 1;
       if (x[k] >= this.highest(k) && gradient[k] <= 0) isFixed[k] = 1;
       toPoi[k] = hessian[k * K];
@@ -121,7 +121,7 @@ export class ProfileFit extends ProfileLikelihood {
       this.back(step);
       let isInside = true;
       for (let k = 0; k < K; k++) {
-        const isKink = x[k] === 0 && (kinds[k] === KINKED || kinds[k] === TWO_WAY);
+        const isKink = x[k] === 0 && this.hasKink(k);
         const outwards =
           (x[k] <= this.lowest(k) && step[k] < 0) ||
           (x[k] >= this.highest(k) && step[k] > 0) ||
@@ -137,11 +137,11 @@ export class ProfileFit extends ProfileLikelihood {
 
   /** How much of the step stays inside the bounds and on one side of the kinks, and which parameter ends it. */
   private reach(): [number, number] {
-    const { K, C, x, step, kinds } = this;
+    const { K, C, x, step, acting, nActing } = this;
     let longest = 0;
     for (let c = 0; c < C; c++) {
       let ln = 0;
-      for (let k = 1; k < K; k++) ln += this.exponent(c, k) * step[k];
+      for (let i = c * K; i < c * K + nActing[c]; i++) ln += this.exponent(c, acting[i]) * step[acting[i]];
       longest = Math.max(longest, Math.abs(ln));
     }
     let reach = longest > LONGEST ? LONGEST / longest : 1;
@@ -149,8 +149,7 @@ export class ProfileFit extends ProfileLikelihood {
     for (let k = 0; k < K; k++) {
       const p = step[k];
       if (p === 0) continue;
-      const isKink = kinds[k] === KINKED || kinds[k] === TWO_WAY;
-      const end = isKink && x[k] * p < 0 ? 0 : p < 0 ? this.lowest(k) : this.highest(k);
+      const end = this.hasKink(k) && x[k] * p < 0 ? 0 : p < 0 ? this.lowest(k) : this.highest(k);
       const room = (end - x[k]) / p;
       if (room < reach || (room === reach && hit < 0)) [reach, hit] = [Math.max(0, room), k];
     }
@@ -158,23 +157,11 @@ export class ProfileFit extends ProfileLikelihood {
   }
 
   private move(length: number, hit: number): void {
-    const { K, x, step, before, kinds } = this;
+    const { K, x, step, before } = this;
     for (let k = 0; k < K; k++) x[k] = before[k] + length * step[k];
     if (hit < 0) return;
-    const isKink = kinds[hit] === KINKED || kinds[hit] === TWO_WAY;
-    x[hit] = isKink && before[hit] * step[hit] < 0 ? 0 : step[hit] < 0 ? this.lowest(hit) : this.highest(hit);
-  }
-
-  private lowest(k: number): number {
-    const kind = this.kinds[k];
-    if (kind === UNIT || kind === KINKED || kind === TWO_WAY) return this.constant(k, 0);
-    if (kind === SUM || kind === BAND) return -1;
-    return kind === POI ? 0 : -UNBOUNDED;
-  }
-
-  private highest(k: number): number {
-    const kind = this.kinds[k];
-    return kind === UNIT || kind === KINKED || kind === TWO_WAY ? this.constant(k, 1) : UNBOUNDED;
+    x[hit] =
+      this.hasKink(hit) && before[hit] * step[hit] < 0 ? 0 : step[hit] < 0 ? this.lowest(hit) : this.highest(hit);
   }
 
   /** Cholesky factor of the Hessian without the rows held; pivots that are not positive are made so (steps still fall). */

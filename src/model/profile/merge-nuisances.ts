@@ -70,7 +70,7 @@ function joined(nuisances: readonly Nuisance[]): MergedNuisance {
   const size = (w: number) => {
     if (sizes.length === 1) return kind === 'lognormal' ? Math.log1p(sizes[0][w]) : Math.abs(sizes[0][w]);
     let sum = 0;
-    for (const size of sizes) sum += (kind === 'lognormal' ? Math.log1p(size[w]) : size[w]) ** 2;
+    for (const values of sizes) sum += (kind === 'lognormal' ? Math.log1p(values[w]) : values[w]) ** 2;
     return Math.sqrt(sum);
   };
   const effects = [{ target: first, up: size, down: size }];

@@ -6,10 +6,16 @@ import {
   SLOTS,
   UNBOUNDED,
   valueOffsets,
+  WINDOW_FLAG,
   type ProfileArrays,
-} from '../../kernels/shared/profile-arrays.ts';
-import { BACKGROUND_TARGET, SIGNAL_TARGETS, type BackgroundComponent, type CountingModel } from '../counting-model.ts';
-import { mergeNuisances, type Effect, type MergedNuisance } from './merge-nuisances.ts';
+} from '../kernels/shared/profile-arrays.ts';
+import {
+  BACKGROUND_TARGET,
+  SIGNAL_TARGETS,
+  type BackgroundComponent,
+  type CountingModel,
+} from '../model/counting-model.ts';
+import { mergeNuisances, type Effect, type MergedNuisance } from '../model/profile/merge-nuisances.ts';
 
 /** Target of the POI alone; no component can have this name. */
 const SIGNAL = '\0signal';
@@ -51,7 +57,7 @@ export function flattenProfile(model: CountingModel, windows: readonly number[])
   const arrays: ProfileArrays = {
     ...shape,
     structure: structureOf(parts, slots),
-    kinds: new Uint32Array(shape.nParams * windows.length),
+    kinds: new Uint32Array((shape.nParams + 1) * windows.length),
     values: new Float64Array(offsets.perWindow * windows.length),
   };
   windows.forEach((w, i) => {
@@ -59,6 +65,7 @@ export function flattenProfile(model: CountingModel, windows: readonly number[])
     window.writeCounted(model, counted, w);
     nuisances.forEach((nuisance, k) => window.writeNuisance(nuisance, first + k, w));
     window.writeBounds(first);
+    window.writeWidest();
   });
   return arrays;
 }
@@ -106,7 +113,7 @@ class WindowWriter {
   ) {
     this.arrays = arrays;
     this.offsets = offsets;
-    this.kinds = arrays.kinds.subarray(i * arrays.nParams, (i + 1) * arrays.nParams);
+    this.kinds = arrays.kinds.subarray(i * (arrays.nParams + 1), (i + 1) * (arrays.nParams + 1));
     this.values = arrays.values.subarray(i * offsets.perWindow, (i + 1) * offsets.perWindow);
     this.parts = parts;
     this.slots = slots;
@@ -114,11 +121,16 @@ class WindowWriter {
 
   /** The POI, nominal means, and the counts behind bands and simulation. */
   writeCounted(model: CountingModel, counted: readonly BackgroundComponent[], w: number): void {
-    this.kinds[0] = PARAM_KIND.poi;
+    this.setParam(0, PARAM_KIND.poi, [], 0);
     this.parts.forEach((part, c) => {
       this.values[c] = c === 0 ? model.sensitivity[w] : part.members.reduce((sum, { b0 }) => sum + b0[w], 0);
-      if (part.own === undefined) return;
+      if (part.own === undefined) {
+        if (c > 0) this.values[this.offsets.background] += this.values[c];
+        return;
+      }
       const { a, tau, leak } = auxiliary(counted[part.own - 1], w);
+      this.values[this.offsets.background] += a / tau;
+      if (leak > 0) this.kinds[this.arrays.nParams] |= WINDOW_FLAG.leak;
       if (a > 0 && leak === 0) {
         this.values[c] = a / tau;
         this.setParam(part.own, PARAM_KIND.gamma, [a]);
@@ -126,7 +138,7 @@ class WindowWriter {
       } else {
         const scale = a > 0 ? a : 1;
         this.values[c] = scale / tau;
-        this.setParam(part.own, PARAM_KIND.band, [a, scale, leak]);
+        this.setParam(part.own, PARAM_KIND.band, [a, scale, leak], -1);
       }
     });
   }
@@ -138,9 +150,11 @@ class WindowWriter {
       if (shape > 0) this.setParam(k, PARAM_KIND.gamma, [shape]);
     } else if (nuisance.isOwn) {
       const size = effects[0].up(w);
-      if (size > 0) this.setParam(k, PARAM_KIND.sum, [size]);
+      if (size > 0) this.setParam(k, PARAM_KIND.sum, [size], -1);
     } else {
-      this.setParam(k, unitKind(effects, w), [-UNBOUNDED, UNBOUNDED]);
+      const shape = unitKind(effects, w);
+      if (shape === PARAM_KIND.twoWay) this.kinds[this.arrays.nParams] |= WINDOW_FLAG.twoWay;
+      this.setParam(k, shape, []);
     }
     for (const effect of effects) {
       const [up, down] = [effect.up(w), effect.down(w)];
@@ -174,13 +188,30 @@ class WindowWriter {
     });
   }
 
+  /** Largest variance of the logarithm of a background component, where there are several. */
+  writeWidest(): void {
+    const { nParams: K, nComponents: C } = this.arrays;
+    let widest = 0;
+    for (let c = 1; C > 2 && c < C; c++) {
+      let variance = 0;
+      for (let k = 1; k < K; k++) {
+        const at = this.offsets.exponents + 2 * (c * K + k);
+        const e = Math.max(Math.abs(this.values[at]), Math.abs(this.values[at + 1]));
+        const shape = this.values[this.offsets.constants + CONSTANTS * k + 2];
+        variance += this.kinds[k] === PARAM_KIND.gamma ? (e * e) / shape : e * e;
+      }
+      widest = Math.max(widest, variance);
+    }
+    this.values[this.offsets.widest] = widest;
+  }
+
   private isSum({ own }: Slot): boolean {
     return own === undefined || own > this.parts.filter((part) => part.own !== undefined).length;
   }
 
-  private setParam(k: number, kind: number, constants: readonly number[]): void {
+  private setParam(k: number, kind: number, constants: readonly number[], lowest = -UNBOUNDED): void {
     this.kinds[k] = kind;
-    this.values.set(constants, this.offsets.constants + CONSTANTS * k);
+    this.values.set([lowest, UNBOUNDED, ...constants], this.offsets.constants + CONSTANTS * k);
   }
 
   /** Adds: `background` and the component's own name may both be targets of one nuisance. */

@@ -1,5 +1,4 @@
-// exp and log1p good to a few ulp wherever a driver's own are not (WGSL allows exp 3 + 2|x| ulp and log an ABSOLUTE
-// error of 2^-21 near 1). Pure functions, no bindings. Twins: Math.exp, Math.log1p.
+// exp good to a few ulp wherever a driver's own is not (WGSL allows 3 + 2|x| ulp). Twin: Math.exp.
 
 /// exp(x) for -87 < x < 88 through 2^k exp(r), |r| <= ln2/2; 0 below, the largest power of two above.
 fn exp_accurate(x: f32) -> f32 {
@@ -14,12 +13,4 @@ fn exp_accurate(x: f32) -> f32 {
   p = p * r + 1.6666665e-1;
   p = p * r + 0.5;
   return (p * r * r + r + 1.0) * bitcast<f32>(u32(i32(k) + 127) << 23u);
-}
-
-/// ln(1 + x), x > -1: ln((1 + s)/(1 - s)) with s = x/(2 + x) near 0.
-fn log1p_accurate(x: f32) -> f32 {
-  if (abs(x) > 0.4) { return log(1.0 + x); }
-  let s = x / (2.0 + x);
-  let z = s * s;
-  return 2.0 * s * (1.0 + z * (0.33333333 + z * (0.2 + z * (0.14285715 + z * (0.11111111 + z * 0.090909)))));
 }
