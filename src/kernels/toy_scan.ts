@@ -15,6 +15,7 @@ import type { Kernel, KernelArray, ParamValues } from './kernel.ts';
 import { RESULT_CODE } from './plan-bindings.ts';
 import { countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
 import { makeToyLookup, RecentTables, type ToyArrays, type ToyLookup, type Words } from './toys/lookup.ts';
+import { throwWithWasm } from './toys/wasm.ts';
 
 export { countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
 
@@ -40,10 +41,13 @@ export const toyScan: Kernel = {
     { name: 'count_bits', type: 'u32' }, // 8 or 16, room for one count in the memory of a workgroup; the twin has more
   ],
   mapping: 'workgroup',
-  run: throwWithTwin,
+  run(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void {
+    const isDone = throwWithWasm(arrays as ToyArrays, params, first, count);
+    if (!isDone) throwWithTwin(arrays, params, first, count);
+  },
 };
 
-/** The twin itself. */
+/** The twin itself; `run` takes WebAssembly where it is there. */
 export function throwWithTwin(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void {
   const tables = arrays as ToyArrays;
   const scan = new ToyScan(tables, params);

@@ -1,5 +1,6 @@
 /** Toys of a card without files, as hashes: bundled and run in every engine by same-toys.test.ts. */
-import { toyScan, TOY_STRIDE } from '../../../src/kernels/toy_scan.ts';
+import { throwWithTwin, TOY_STRIDE } from '../../../src/kernels/toy_scan.ts';
+import { throwWithWasm } from '../../../src/kernels/toys/wasm.ts';
 import type { Card } from '../../../src/model/card.ts';
 import { makeScope } from '../../../src/model/expression.ts';
 import { resolveNuisances } from '../../../src/model/nuisances.ts';
@@ -35,10 +36,14 @@ export function exampleParams(tables: ToyTables): Record<string, number> {
   };
 }
 
-/** Rank, window and fingerprint of all counts of toys 0 to n - 1. */
-export function twinWords(tables: ToyTables, n: number): Uint32Array {
+/** Rank, window and fingerprint of all counts of toys 0 to n - 1, by the twin or as WebAssembly. */
+export function exampleWords(
+  tables: ToyTables,
+  n: number,
+  run: typeof throwWithTwin | typeof throwWithWasm = throwWithTwin,
+): Uint32Array {
   const words = new Uint32Array(TOY_STRIDE * n);
-  toyScan.run([...tables.arrays, words], exampleParams(tables), 0, n);
+  run([...tables.arrays, words], exampleParams(tables), 0, n);
   return words;
 }
 
@@ -55,7 +60,8 @@ export function hashWords(...arrays: readonly Uint32Array[]): string {
 }
 
 /** For engines that get the card as JSON. */
-export function exampleHashes(card: Card, n: number): { tables: string; toys: string } {
+export function exampleHashes(card: Card, n: number): { tables: string; twin: string; wasm: string } {
   const tables = exampleTables(card);
-  return { tables: hashWords(...tables.arrays), toys: hashWords(twinWords(tables, n)) };
+  const [twin, wasm] = [exampleWords(tables, n), exampleWords(tables, n, throwWithWasm)];
+  return { tables: hashWords(...tables.arrays), twin: hashWords(twin), wasm: hashWords(wasm) };
 }
