@@ -44,7 +44,8 @@ export async function runCampaign(setup: ToySetup, backend: Backend, options: Ca
   const head = shardHead(setup);
   if (shards !== undefined) openShardFolder(shards);
   const tallies = shards === undefined ? [] : wanted(await shardsOfCampaign(shards, head), [from, to]);
-  const reachedBefore = (toy: number) => tallies.flatMap((t) => t.exceedances).filter((n) => n < toy).length;
+  const reachedBefore = (toy: number) =>
+    until === Infinity ? 0 : tallies.flatMap((t) => t.exceedances).filter((n) => n < toy).length;
   const there = tallies.flatMap(rangesOf).reduce((n, [a, b]) => n + b - a, 0);
   let thrown = 0;
   let ended: Thrown['ended'] = 'range';
