@@ -27,20 +27,23 @@ export async function run(args: readonly string[], streams: Streams, options: Pa
   }
 }
 
-/** Runs the command line of this process; Ctrl-C stops after the current chunk, a second one at once. */
+/** Ctrl-C, and what batch systems send before they kill. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Runs the command line of this process; Ctrl-C (or SIGTERM) stops after the current chunk, a second one at once. */
 export async function main(args: readonly string[]): Promise<number> {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
+  STOP_SIGNALS.forEach((name) => process.on(name, interrupt));
   // For the life of the process: a write may fail after the command has returned.
   process.stdout.on('error', stopOnClosedPipe);
   try {
     return await run(args, process, { signal: controller.signal });
   } finally {
-    process.off('SIGINT', interrupt);
+    STOP_SIGNALS.forEach((name) => process.off(name, interrupt));
   }
 }
 

@@ -28,7 +28,7 @@ Exit codes:
   9    a limit on memory or file size was reached
   70   a bug in darkscan
   75   toys stopped at their time limit; what was done is kept
-  130  interrupted (Ctrl-C); no broken file is left
+  130  interrupted (Ctrl-C, SIGTERM); no broken file is left
 
 Environment:
   DARKSCAN_DATA            folders searched for data files after that of the card

@@ -14,7 +14,7 @@ export const threadsOption = (): Option =>
   new Option('--threads <n>', 'CPU threads (default: all cores)').argParser((text) => wholeNumber(text, 1, 1024));
 
 export const seedOption = (): Option =>
-  new Option('--seed <n>', 'seed of pseudo-data and of random rechecks (default: that of the card, else 1)').argParser(
+  new Option('--seed <n>', 'seed of pseudo-data, toys and random rechecks (default: that of the card, else 1)').argParser(
     (text) => wholeNumber(text, 0, Number.MAX_SAFE_INTEGER),
   );
 

@@ -1,5 +1,5 @@
 /** kill -9 in the middle of a campaign: nothing that was reported as done is lost, nothing wrong is merged. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,3 +48,22 @@ test(
     expect(readdirSync(join(folder, 'runs')).filter((name) => !name.startsWith('.'))).toEqual([]);
   },
 );
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s closes the shard; the next run goes on from there', async (signal) => {
+  const shards = `shards-${signal}`;
+  const args = ['toys', ...OPTIONS.filter((option) => option !== '--quiet'), '--n', '1e9', '--shards', shards];
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let err = '';
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (text: string) => {
+    // the first batch takes far less than half a second
+    if (err === '') setTimeout(() => child.kill(signal), 500);
+    err += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  expect([code, err]).toEqual([130, expect.stringMatching(/interrupted; \d+ toys of this run are kept in shards-/)]);
+  const kept = Number(/(\d+) toys of this run/.exec(err)![1]);
+  expect(readdirSync(join(folder, shards))).toEqual([`toys-0-${kept}.json`]);
+  darkscan('toys', ...OPTIONS, '--n', String(kept + 100), '--shards', shards, '--out', `after-${signal}`);
+  expect(JSON.parse(readFileSync(join(folder, `after-${signal}`, 'run.json'), 'utf8')).thrown).toBe(100);
+});
