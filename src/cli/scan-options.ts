@@ -14,9 +14,10 @@ export const threadsOption = (): Option =>
   new Option('--threads <n>', 'CPU threads (default: all cores)').argParser((text) => wholeNumber(text, 1, 1024));
 
 export const seedOption = (): Option =>
-  new Option('--seed <n>', 'seed of pseudo-data, toys and random rechecks (default: that of the card, else 1)').argParser(
-    (text) => wholeNumber(text, 0, Number.MAX_SAFE_INTEGER),
-  );
+  new Option(
+    '--seed <n>',
+    'seed of pseudo-data, toys and random rechecks (default: that of the card, else 1)',
+  ).argParser((text) => wholeNumber(text, 0, Number.MAX_SAFE_INTEGER));
 
 /** Reads a whole number; commander turns the error into one line with the name of the option. */
 export function wholeNumber(text: string, least: number, most: number): number {
