@@ -3,8 +3,13 @@
 // measured error of U below 2e-5 relative. Code 1 = repeat in f64 (no convergence, prior edge to be judged).
 
 const MAX_ITERATIONS = 60u;
+/// Of a sum over leaked events and counts: about 0.1 s of one invocation.
+const MOST_TERMS = 4e6;
 
 struct Tail { r: f32, h: f32 }
+
+/// Leaked events that count were left out, or are too many for one invocation.
+var<private> incomplete: bool = false;
 
 /// R(t) and -R'(t) of one lane: coefficients A at a, M at a + n + 1 (both reversed).
 fn lane_tail(t: f32, a: u32, n: u32) -> Tail {
@@ -38,33 +43,84 @@ fn lane_tail(t: f32, a: u32, n: u32) -> Tail {
   return Tail(r, h);
 }
 
-/// m[k] = W_k exp(-ln scale), k = 0 .. n + leaks: c events of the side band are signal. Returns ln scale; `a` is room.
-fn add_leaks(lane: u32, n: u32, leaks: u32, a: u32, m: u32, work: u32) -> f32 {
-  let leak = lane_values[3u * lane + 2u];
-  let ln_ratio = log1p_accurate(-1.0 / (1.0 + leak));
-  var ln_scale = -1e30;
-  var total = 0.0;
-  for (var k = 0u; k <= n + leaks; k++) { scratch[m + k] = 0.0; }
-  for (var c = 0u; c <= leaks; c++) {
-    let ln_mixture = count_mixture(lane, a, n + 1u, work, c) + f32(c) * ln_ratio;
-    if (ln_mixture > ln_scale) {
-      let shrink = exp_accurate(max(-90.0, ln_scale - ln_mixture));
-      for (var k = 0u; k <= n + leaks; k++) { scratch[m + k] *= shrink; }
-      total *= shrink;
-      ln_scale = ln_mixture;
+/// c with the largest likelihood: where the sum over c starts.
+fn likeliest_leak(lane: u32, n: u32, leak: f32) -> u32 {
+  let first = lanes[4u * lane];
+  var others = 0.0;
+  var per_off = 0.0;
+  for (var c = first; c < first + lanes[4u * lane + 1u]; c++) {
+    var sum = 0.0;
+    var weights = 0.0;
+    for (var f = components[2u * c]; f < components[2u * c] + components[2u * c + 1u]; f++) {
+      sum += nodes[3u * f + 2u] * nodes[3u * f];
+      weights += nodes[3u * f + 2u];
     }
-    var factor = exp_accurate(ln_mixture - ln_scale);
+    let mean = component_values[2u * c] * sum / weights;
+    let shape = component_values[2u * c + 1u];
+    if (c == first) { per_off = mean; } else { others += mean * select(1.0, shape, shape > 0.0); }
+  }
+  let n_off = component_values[2u * first + 1u] - 1.0;
+  var t = (f32(n) + n_off) / (1.0 + leak);
+  if (leak * per_off < 1.0) { t = min(t, (f32(n) - others - n_off * per_off) / (1.0 - leak * per_off)); }
+  return u32(clamp(leak * t, 0.0, n_off));
+}
+
+/// m[k] = W_k exp(-ln scale), k = 0 .. n + most: c events of the side band are signal. Returns ln scale; `a` is room.
+/// Twin: src/kernels/shared/leaked-weights.ts. Where terms are lost (f32 tilts nothing) `incomplete` is set.
+fn leaked_weights(lane: u32, n: u32, most: u32, a: u32, m: u32, work: u32) -> f32 {
+  let leak = lane_values[3u * lane + 2u];
+  let begin = min(most, likeliest_leak(lane, n, leak));
+  var ln_scale = -1e30;
+  var largest = 0.0;
+  var total = 0.0;
+  for (var k = 0u; k <= n + most; k++) { scratch[m + k] = 0.0; }
+  var c = begin;
+  var up = true;
+  loop {
+    let ln_mixture = count_mixture(lane, a, n + 1u, work, c);
+    let i0 = u32(min(f32(n), f32(c) / leak));
+    let ln_top = ln_mixture + ln_negative_binomial(f32(i0), f32(c + 1u), 1.0 / leak);
+    if (ln_top > ln_scale + 20.0) {
+      let shrink = exp_accurate(max(-90.0, ln_scale - ln_top));
+      for (var k = 0u; k <= n + most; k++) { scratch[m + k] *= shrink; }
+      total *= shrink;
+      largest *= shrink;
+      ln_scale = ln_top;
+    }
+    let top = exp_accurate(max(-90.0, ln_top - ln_scale));
+    largest = max(largest, top);
     var added = 0.0;
-    for (var k = c; k <= n + c; k++) {
-      let term = factor * scratch[a + n - (k - c)];
-      scratch[m + k] += term;
+    var factor = top;
+    for (var i = i0; factor > NEGLIGIBLE * top; i--) {
+      let term = factor * scratch[a + n - i];
+      scratch[m + i + c] += term;
       added += term;
-      factor *= f32(k + 1u) / (f32(k + 1u - c) * (1.0 + leak));
+      if (i == 0u) { break; }
+      factor *= f32(i) * (1.0 + leak) / f32(i + c);
+    }
+    factor = top;
+    for (var i = i0 + 1u; i <= n && factor > NEGLIGIBLE * top; i++) {
+      factor *= f32(i + c) / (f32(i) * (1.0 + leak));
+      let term = factor * scratch[a + n - i];
+      scratch[m + i + c] += term;
+      added += term;
     }
     total += added;
-    if (f32(c) > leak * f32(n) && added < 1e-9 * total) { break; }
+    let negligible = added <= 1e-9 * total;
+    if (up) {
+      if (c < most && !negligible) {
+        c++;
+        continue;
+      }
+      if (!negligible && f32(most) < component_values[2u * lanes[4u * lane] + 1u] - 1.0) { incomplete = true; }
+      up = false;
+      c = begin;
+    } else if (negligible) { break; }
+    if (c == 0u) { break; }
+    c--;
   }
-  return ln_scale;
+  if (!(total > 1e-3 * largest)) { incomplete = true; }
+  return ln_scale - log(leak / (1.0 + leak));
 }
 
 /// Builds A and M of every lane at `at`; returns the largest ln lane weight. The lane weight goes to `weights + l`.
@@ -77,7 +133,7 @@ fn prepare(lane_first: u32, lane_count: u32, n: u32, leaks: u32, at: u32, weight
     let m = a + last + 1u;
     var ln_scale = 0.0;
     if (lane_values[3u * (lane_first + l) + 2u] > 0.0) {
-      ln_scale = add_leaks(lane_first + l, n, leaks, a, m, work);
+      ln_scale = leaked_weights(lane_first + l, n, leaks, a, m, work);
     } else {
       ln_scale = count_mixture(lane_first + l, a, n + 1u, work, 0u);
       for (var j = 0u; j <= n; j++) { scratch[m + n - j] = scratch[a + j]; }
@@ -137,6 +193,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // the highest power of T: n, or n + C where signal leaks into the side band
   let last = items[5u * i + 4u] - 1u;
   let weights = at + 2u * lane_count * (last + 1u);
+  if (f32(last - n) * f32(n + 1u) > MOST_TERMS) {
+    result[2u * i] = 0.0;
+    result[2u * i + 1u] = 1.0;
+    return;
+  }
   let top = prepare(lane_first, lane_count, n, last - n, at, weights);
   for (var l = 0u; l < lane_count; l++) { scratch[weights + l] = exp_accurate(scratch[weights + l] - top); }
 
@@ -178,7 +239,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // the prior's edge may matter: f64 decides the status
   if (bounded && (1.0 - params.tail) * at_edge > 0.001 * density * u) { code = 1.0; }
   // 1 - R loses its digits when the prior ends below the bulk of the posterior
-  if (at_edge > 0.99 * start.norm) { code = 1.0; }
+  if (incomplete || at_edge > 0.99 * start.norm) { code = 1.0; }
   result[2u * i] = u;
   result[2u * i + 1u] = code;
 }

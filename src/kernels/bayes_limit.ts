@@ -54,6 +54,7 @@ export function bayesScratch(laneCount: number, size: number): number {
 /** Newton on the logarithm of the tail (nearly linear in u), kept inside a bracket. */
 function upperLimit(posterior: Posterior, tail: number, poiMax: number): [number, number] {
   if (!(posterior.sensitivity > 0) || !Number.isFinite(posterior.norm)) return [0, RESULT_CODE.noSensitivity];
+  if (!posterior.complete) return [0, RESULT_CODE.notConverged];
   const tailAt = (edge: number): number => {
     if (edge === Infinity) return 0;
     posterior.evaluate(edge);

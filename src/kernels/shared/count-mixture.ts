@@ -51,13 +51,23 @@ export function countMixture(
   return lnScale;
 }
 
-/** out[at + j] <- sum_i out[at + j - i] out[other + i], from the top down so that no entry is needed after it changed. */
+/**
+ * out[at + j] <- sum_i out[at + j - i] out[other + i], from the top down so that no entry is needed after it changed.
+ * Only what is not 0 is visited.
+ */
 function convolveInto(out: Float64Array, at: number, other: number, size: number): void {
   let last = size - 1;
   while (last > 0 && out[other + last] === 0) last--;
+  let first = 0;
+  while (first < last && out[other + first] === 0) first++;
+  let end = size - 1;
+  while (end > 0 && out[at + end] === 0) end--;
+  let begin = 0;
+  while (begin < end && out[at + begin] === 0) begin++;
   for (let j = size - 1; j >= 0; j--) {
+    const lowest = Math.max(first, j - end);
     let sum = 0;
-    for (let i = Math.min(j, last); i >= 0; i--) sum += out[at + j - i] * out[other + i];
+    for (let i = Math.min(j - begin, last); i >= lowest; i--) sum += out[at + j - i] * out[other + i];
     out[at + j] = sum;
   }
 }

@@ -1,9 +1,10 @@
 /** The posterior tail of one window (symbols and formula: ../bayes_limit.ts). Its WGSL form is in shaders/bayes_limit.wgsl. */
 import { lnPoissonPmf } from '../../stats/poisson.ts';
 import { countMixture, LANE_VALUE_STRIDE, NODE_STRIDE, type PlanArrays } from './count-mixture.ts';
+import { leakedWeights } from './leaked-weights.ts';
 
-/** A number of leaked events that adds less than this to the posterior ends the sum: the next ones add less still. */
-const NEGLIGIBLE_LEAK = 1e-18;
+/** Highest powers of T that hold less than this part of the posterior together are left out where signal leaks. */
+const NEGLIGIBLE_POWERS = 1e-17;
 
 /** The marginal posterior of the POI in one window: sums over lanes and signal nodes. */
 export class Posterior {
@@ -11,10 +12,14 @@ export class Posterior {
   private readonly scratch: Float64Array;
   private laneFirst = 0;
   private laneCount = 0;
-  /** Highest power of T: n, or n + C where signal leaks into the side band. */
+  /** Words of A and of M per lane: n + C + 1. */
+  private size = 0;
+  /** Highest power of T: n, or up to n + C where signal leaks into the side band. */
   private top = 0;
   private at = 0;
   private laneWeight = new Float64Array(1);
+  /** false: C leaked events are too few, or terms that count were left out. */
+  complete = true;
   /** sum g: the tail at U = 0. */
   norm = 0;
   /** Mean number of signal events per unit POI, for the first guess. */
@@ -35,28 +40,29 @@ export class Posterior {
    * @param leaks how many events of the side band can come from signal (C)
    */
   prepare(laneFirst: number, laneCount: number, n: number, leaks: number, at: number): void {
-    Object.assign(this, { laneFirst, laneCount, top: n + leaks, at });
+    const size = n + leaks + 1;
+    Object.assign(this, { laneFirst, laneCount, size, top: n, at, complete: true });
     if (this.laneWeight.length < laneCount) this.laneWeight = new Float64Array(laneCount);
     const { scratch } = this;
-    const last = n + leaks;
-    const work = at + 2 * laneCount * (last + 1);
+    const work = at + 2 * laneCount * size;
     let top = -Infinity;
     for (let l = 0; l < laneCount; l++) {
-      const a = at + 2 * l * (last + 1);
-      const m = a + last + 1;
+      const a = at + 2 * l * size;
+      const m = a + size;
       const lane = laneFirst + l;
       const lnScale =
         this.plan.laneValues[LANE_VALUE_STRIDE * lane + 2] > 0
-          ? this.addLeaks(lane, n, leaks, a, m, work)
+          ? this.leaked(lane, n, leaks, a, m, work)
           : this.reversed(lane, n, a, m, work);
       let sum = 0;
-      for (let k = last; k >= 0; k--) sum += scratch[m + k];
-      for (let k = 0; k <= last; k++) scratch[m + k] /= sum;
+      for (let k = size - 1; k >= 0; k--) sum += scratch[m + k];
+      for (let k = 0; k < size; k++) scratch[m + k] /= sum;
       // a[k] = A_{n+1-k}, m[k] = M_{n-k} / sum
       let cumulative = 0;
-      for (let k = last; k > 0; k--) {
+      for (let k = size - 1; k > 0; k--) {
         cumulative += scratch[m + k];
         scratch[a + k] = cumulative;
+        if (k > this.top && cumulative > NEGLIGIBLE_POWERS) this.top = k;
       }
       scratch[a] = 1;
       this.laneWeight[l] = this.plan.laneValues[LANE_VALUE_STRIDE * (laneFirst + l)] + lnScale + Math.log(sum);
@@ -66,44 +72,18 @@ export class Posterior {
     this.sumNorm();
   }
 
+  /** m[k] = W_k exp(-ln scale); returns ln scale. `a` is room. */
+  private leaked(lane: number, n: number, leaks: number, a: number, m: number, work: number): number {
+    const { lnScale, complete } = leakedWeights(this.plan, lane, n, leaks, this.scratch, a, m, work);
+    this.complete &&= complete;
+    return lnScale;
+  }
+
   /** m[k] = M_{n-k} exp(-ln scale); returns ln scale. `a` is room. */
   private reversed(lane: number, n: number, a: number, m: number, work: number): number {
     const { scratch } = this;
     const lnScale = countMixture(this.plan, lane, scratch, a, n + 1, work);
     for (let j = 0; j <= n; j++) scratch[m + n - j] = scratch[a + j];
-    return lnScale;
-  }
-
-  /** m[k] = W_k exp(-ln scale): terms of c leaked events until they no longer matter. */
-  private addLeaks(lane: number, n: number, leaks: number, a: number, m: number, work: number): number {
-    const { scratch, plan } = this;
-    const leak = plan.laneValues[LANE_VALUE_STRIDE * lane + 2];
-    const last = n + leaks;
-    scratch.fill(0, m, m + last + 1);
-    let lnScale = -Infinity;
-    let total = 0;
-    let lnCoefficient = 0; // ln of l^c/(1 + l)^c, the coefficient at k = c
-    for (let c = 0; c <= leaks; c++) {
-      const lnMixture = countMixture(plan, lane, scratch, a, n + 1, work, 1, c) + lnCoefficient;
-      if (lnMixture > lnScale) {
-        const shrink = Math.exp(lnScale - lnMixture);
-        for (let k = 0; k <= last; k++) scratch[m + k] *= shrink;
-        total *= shrink;
-        lnScale = lnMixture;
-      }
-      // binomial(k, c)/(1 + l)^(k - c), by ratios in k
-      let factor = Math.exp(lnMixture - lnScale);
-      let added = 0;
-      for (let k = c; k <= n + c; k++) {
-        const term = factor * scratch[a + n - k + c];
-        scratch[m + k] += term;
-        added += term;
-        factor *= (k + 1) / ((k + 1 - c) * (1 + leak));
-      }
-      total += added;
-      if (c > leak * n && added < NEGLIGIBLE_LEAK * total) break;
-      lnCoefficient += Math.log(leak / (1 + leak));
-    }
     return lnScale;
   }
 
@@ -131,7 +111,7 @@ export class Posterior {
   /** POI at which the heaviest lane alone, at the mean sensitivity, has the tail R(t) = fraction: about 1e-3 good. */
   firstGuess(fraction: number): number {
     const weights = this.laneWeight.subarray(0, this.laneCount);
-    const at = this.at + 2 * weights.indexOf(Math.max(...weights)) * (this.top + 1);
+    const at = this.at + 2 * weights.indexOf(Math.max(...weights)) * this.size;
     let t = this.top + 3;
     for (let i = 0; i < 30; i++) {
       this.lane(t, at);
@@ -149,7 +129,7 @@ export class Posterior {
   /** Sets `tail` = sum g R(s u) and `density` = -d tail/du. */
   evaluate(u: number): void {
     const { lanes, laneValues, nodes } = this.plan;
-    const size = this.top + 1;
+    const { size } = this;
     const cut = this.top + 13 * Math.sqrt(this.top) + 45;
     let tail = 0;
     let density = 0;
@@ -174,8 +154,8 @@ export class Posterior {
 
   /** R(t) and -R'(t) of one lane. */
   private lane(t: number, a: number): void {
-    const { scratch, top: n } = this;
-    const m = a + n + 1;
+    const { scratch, size, top: n } = this;
+    const m = a + size;
     if (n <= 150) {
       let r = 0;
       let h = 0;
