@@ -199,6 +199,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let top = prepare(lane_first, lane_count, n, last - n, at, weights);
+  // nothing of the sums is left in f32
+  if (incomplete || !(abs(top) < 1e30)) {
+    result[2u * i] = 0.0;
+    result[2u * i + 1u] = 1.0;
+    return;
+  }
   for (var l = 0u; l < lane_count; l++) { scratch[weights + l] = exp_accurate(scratch[weights + l] - top); }
 
   let bounded = params.poi_max > 0.0;
@@ -239,7 +245,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // the prior's edge may matter: f64 decides the status
   if (bounded && (1.0 - params.tail) * at_edge > 0.001 * density * u) { code = 1.0; }
   // 1 - R loses its digits when the prior ends below the bulk of the posterior
-  if (incomplete || at_edge > 0.99 * start.norm) { code = 1.0; }
+  if (at_edge > 0.99 * start.norm) { code = 1.0; }
   result[2u * i] = u;
   result[2u * i + 1u] = code;
 }
