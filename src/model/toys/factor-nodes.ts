@@ -66,11 +66,16 @@ export function factorNodes(nuisances: readonly FactorNuisance[], mean: number):
 }
 
 function zNodes(size: number, mean: number, factor: (z: number) => number): FactorNodes {
-  const step = stepFor(size, mean);
+  const { z, weights } = zTrapezoid(stepFor(size, mean));
+  return { factors: z.map(factor), weights };
+}
+
+/** Nodes of z ~ N(0,1) out to 8.5, and their probabilities. */
+export function zTrapezoid(step: number): { readonly z: Float64Array; readonly weights: Float64Array } {
   const half = Math.ceil(Z_REACH / step);
   // half a step off 0, where asymmetric sizes have a kink
   const z = Float64Array.from({ length: 2 * half }, (_, i) => (i - half + 0.5) * step);
-  return { factors: z.map(factor), weights: normalised(z.map((value) => exp(-0.5 * value * value))) };
+  return { z, weights: normalised(z.map((value) => exp(-0.5 * value * value))) };
 }
 
 /** Gamma(shape, rate shape), trapezoid in ln g. */
@@ -94,7 +99,8 @@ function gammaNodes(shape: number, mean: number): FactorNodes {
   return { factors: Float64Array.from(factors), weights: normalised(Float64Array.from(weights)) };
 }
 
-function stepFor(size: number, mean: number): number {
+/** Step in z for a Poisson count of `mean` events whose mean moves by the part `size` of itself per unit of z. */
+export function stepFor(size: number, mean: number): number {
   return Math.min(WIDEST_STEP, STEP_OF_WIDTH / (size * Math.sqrt(mean + 1)));
 }
 
@@ -121,7 +127,7 @@ function positive({ factors, weights }: FactorNodes): FactorNodes {
   return { factors: factors.filter(keep), weights: normalised(weights.filter(keep)) };
 }
 
-function normalised(weights: Float64Array): Float64Array {
+export function normalised(weights: Float64Array): Float64Array {
   const total = weights.reduce((sum, w) => sum + w, 0);
   return weights.map((w) => w / total);
 }
