@@ -22,14 +22,13 @@ export interface SimulatedAtoms {
 }
 
 /** Streams of replica maps: this one and those after it, one per sample. */
-export const REPLICA_STREAM = 0xfffc0000;
+const REPLICA_STREAM = 0xfffc0000;
 const [WEIGHT_DRAW, STEP_DRAW, SHIFT_DRAW] = [0, 1, 2];
 const SCALE = 2 ** -32;
 const MOST_EVENTS = 2 ** 31;
 
 /**
- * [nReplicas][nAtoms] expected events. Random words: key = seed; counter = (event / 4, replica, stream, draw): the weight
- * of an event depends on its number in the sample, not on the windows.
+ * [nReplicas][nAtoms] expected events.
  * Negative weights: what is negative in an atom is cut to 0 and the rest scaled, so that the sum over atoms is kept.
  * @param sample number of the sample in the card, for its stream
  */
@@ -40,17 +39,34 @@ export function replicaMaps(
   seed: number,
   sample: number,
 ): Float64Array[] {
+  const maps = Array.from({ length: nReplicas }, () => new Float64Array(nAtoms));
+  visitReplicas(atoms, nReplicas, seed, REPLICA_STREAM + sample, (k, i, u) => {
+    maps[k][atoms[i]] -= weights[i] * log(u);
+  });
+  const hasNegative = weights.some((w, i) => w < 0 && atoms[i] > 0);
+  return hasNegative ? maps.map(withoutNegative) : maps;
+}
+
+/**
+ * A uniform number in (0, 1) for every replica k and every event i in some region, all events of a replica in turn.
+ * Random words: key = seed; counter = (event / 4, replica, stream, draw): they depend on the number of an event in its
+ * sample, not on the windows. Error (kind resource): more events than a counter has room for.
+ */
+export function visitReplicas(
+  atoms: Uint32Array,
+  nReplicas: number,
+  seed: number,
+  stream: number,
+  visit: (k: number, i: number, u: number) => void,
+): void {
   if (atoms.length > MOST_EVENTS) {
     const message = `toys: ${atoms.length} simulated events, at most ${MOST_EVENTS}`;
     throw new DarkscanError('resource', `${message}; use a smaller sample`);
   }
   const [keyLow, keyHigh] = [seed >>> 0, Math.floor(seed / 2 ** 32)];
-  const stream = REPLICA_STREAM + sample;
   const parts = strata(atoms.length, nReplicas, keyLow, keyHigh, stream);
   const words = new Uint32Array(4);
-  const hasNegative = weights.some((w, i) => w < 0 && atoms[i] > 0);
-  return Array.from({ length: nReplicas }, (_, k) => {
-    const map = new Float64Array(nAtoms);
+  for (let k = 0; k < nReplicas; k++) {
     for (let first = 0; first < atoms.length; first += 4) {
       const end = Math.min(first + 4, atoms.length);
       let isOutside = true;
@@ -58,13 +74,12 @@ export function replicaMaps(
       if (isOutside) continue;
       philox4x32(words, first >>> 2, k, stream, WEIGHT_DRAW, keyLow, keyHigh);
       for (let i = first; i < end; i++) {
+        if (atoms[i] === 0) continue;
         const part = (parts.step[i] * k + parts.shift[i]) % nReplicas;
-        map[atoms[i]] -= weights[i] * log((part + (words[i - first] + 0.5) * SCALE) / nReplicas);
+        visit(k, i, (part + (words[i - first] + 0.5) * SCALE) / nReplicas);
       }
     }
-    map[0] = 0;
-    return hasNegative ? withoutNegative(map) : map;
-  });
+  }
 }
 
 /** [nEvents] a_i and b_i: event i has part (a_i k + b_i) mod n in replica k. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { atomSizes, windowSums } from '../../../src/model/toys/atom-sizes.ts';
 import { auxiliarySteps } from '../../../src/model/toys/auxiliary-steps.ts';
+import { toyNuisances } from '../../../src/model/toys/toy-nuisances.ts';
 import { latinHypercube } from '../../../src/stats/latin-hypercube.ts';
 import { lnNormalTail } from '../../../src/stats/normal.ts';
 import { effect, linePlane, meanOf, nuisance } from './scenario-plane.ts';
@@ -58,12 +59,12 @@ describe('auxiliary measurements', () => {
 
   test('several: draws of equal weight, as many as asked for', () => {
     const model = { components: [component], nuisances: [shape, signal, other] };
-    const { weights, z, kind } = auxiliarySteps(model, { steps: 40, seed: 1 });
+    const { weights, z, kind } = auxiliarySteps(model, { scenarios: 40, seed: 1 });
     expect([kind, weights.length, z.length]).toEqual(['draws', 40, 40]);
     expect(weights.every((w) => w === 1 / 40)).toBe(true);
     expect(z.every((values) => values[0] !== 0 && values[1] === 0 && values[2] !== 0)).toBe(true);
-    expect(auxiliarySteps(model, { steps: 40, seed: 1 }).z).toEqual(z);
-    expect(auxiliarySteps(model, { steps: 40, seed: 2 }).z).not.toEqual(z);
+    expect(auxiliarySteps(model, { scenarios: 40, seed: 1 }).z).toEqual(z);
+    expect(auxiliarySteps(model, { scenarios: 40, seed: 2 }).z).not.toEqual(z);
     expect(auxiliarySteps(model, { seed: 2 }).weights).toHaveLength(64);
   });
 
@@ -72,6 +73,72 @@ describe('auxiliary measurements', () => {
     const { weights, z } = auxiliarySteps({ components: [component], nuisances: [none, signal] }, { seed: 1 });
     expect([[...weights], z.map((values) => [...values])]).toEqual([[1], [[0, 0]]]);
   });
+});
+
+describe('simulated samples in the ensemble auxiliary', () => {
+  const K = 4096;
+  const plane = linePlane(6, 4, 2);
+  // cells 3 and 4 are shared by both windows; the last event is in none
+  const sample = { atoms: Uint32Array.of(1, 3, 3, 4, 6, 0), weights: Float64Array.of(2, 1, 3, 0.5, 0.5, 9) };
+  const b0 = [6.5, 5];
+  const sumW2 = [14.25, 10.5];
+  const mc = { name: 'mc', kind: 'mc-stat', meanWeight: 2, b0: Float64Array.from(b0) } as const;
+  const known = { name: 'flat', kind: 'known', b0: Float64Array.of(1, 1) } as const;
+  const shape = nuisance('normal', effect('background', [0.1, 0.2], 2));
+  const model = { components: [known, mc], nuisances: [shape] };
+  const plan = { plane, samples: new Map([['mc', sample]]), scenarios: K, seed: 8 };
+  const { weights, z, kind, components } = auxiliarySteps(model, plan);
+
+  test('sums of a thrown sample are compound Poisson: moments from its weights', () => {
+    expect([kind, weights.length, z.length, components!.length]).toEqual(['draws', K, K, K]);
+    [0, 1].forEach((w) => {
+      const thrown = components!.map(([, c]) => c.b0[w]);
+      const mean = meanOf(weights, (k) => thrown[k]);
+      expect(Math.abs(mean - b0[w])).toBeLessThan(5 * Math.sqrt(sumW2[w] / K));
+      const variance = meanOf(weights, (k) => (thrown[k] - mean) ** 2);
+      // fourth cumulant sum w^4 < 100: sd of the variance sqrt((100 + 2 V^2) / K) < 0.36; 5 sd
+      expect(Math.abs(variance - sumW2[w])).toBeLessThan(1.8);
+      const squares = meanOf(weights, (k) => components![k][1].sumW2![w]);
+      expect(Math.abs(squares - sumW2[w])).toBeLessThan(5 * Math.sqrt(100 / K));
+    });
+    // the shared events: weights 1, 3, 0.5
+    const [first, second] = [0, 1].map((w) => components!.map(([, c]) => c.b0[w] - b0[w]));
+    expect(Math.abs(meanOf(weights, (k) => first[k] * second[k]) - 10.25)).toBeLessThan(1.5);
+  });
+
+  test('number of entries is Poisson; a window that lost them all has no b0 and no sum w^2', () => {
+    const entries = components!.map(([, c]) => c.entries![1]);
+    // four events: P(0) = e^-4 = 0.018; 5 sd of a binomial
+    const share = entries.filter((n) => n === 0).length / K;
+    expect(Math.abs(share - Math.exp(-4))).toBeLessThan(5 * Math.sqrt(Math.exp(-4) / K));
+    for (const [flat, c] of components!) {
+      expect(flat).toBe(known);
+      expect(c.meanWeight).toBe(2);
+      c.b0.forEach((b, w) => expect([c.sumW2![w] > 0, c.entries![w] > 0]).toEqual([b > 0, b > 0]));
+    }
+  });
+
+  test('negative weights: a window whose sum is not above 0 is one without simulated events', () => {
+    const two = { atoms: Uint32Array.of(1, 1), weights: Float64Array.of(1, -1) };
+    const thrown = auxiliarySteps(model, { ...plan, samples: new Map([['mc', two]]) }).components!;
+    const empty = thrown.filter(([, c]) => c.b0[0] === 0);
+    expect(empty.every(([, c]) => c.entries![0] === 0 && c.sumW2![0] === 0)).toBe(true);
+    // P(m <= m') = (1 + e^-2 I_0(2)) / 2 = 0.65425 for two Poisson(1) counts; 5 sd of a binomial
+    expect(Math.abs(empty.length / K - 0.65425)).toBeLessThan(5 * Math.sqrt(0.23 / K));
+  });
+
+  test('without a plane the background stays that of the data', () => {
+    expect(auxiliarySteps(model, { seed: 1 }).components).toBeUndefined();
+    expect(auxiliarySteps({ ...model, nuisances: [] }, { ...plan, scenarios: 5 }).z).toHaveLength(5);
+  });
+});
+
+test('errors of background tables are normals of their windows, after the nuisances of the card', () => {
+  const table = { name: 't', kind: 'error-given', b0: Float64Array.of(10, 0), error: Float64Array.of(2, 1) } as const;
+  const shape = nuisance('normal', effect('background', [0.1, 0.2], 2));
+  const found = toyNuisances({ nuisances: [shape], components: [table] });
+  expect(found[0]).toBe(shape);
+  expect(found.slice(1)).toEqual([{ ...nuisance('normal', effect('t', [0.2, 0], 2)), name: 'error of t' }]);
 });
 
 describe('sizes in atoms', () => {
