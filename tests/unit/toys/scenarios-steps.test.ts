@@ -63,6 +63,8 @@ describe('auxiliary measurements', () => {
     expect([kind, weights.length, z.length]).toEqual(['draws', 40, 40]);
     expect(weights.every((w) => w === 1 / 40)).toBe(true);
     expect(z.every((values) => values[0] !== 0 && values[1] === 0 && values[2] !== 0)).toBe(true);
+    // 40 free pairs: sd 0.16, 5 sd
+    expect(Math.abs(z.reduce((sum, values) => sum + values[0] * values[2], 0) / 40)).toBeLessThan(0.8);
     expect(auxiliarySteps(model, { scenarios: 40, seed: 1 }).z).toEqual(z);
     expect(auxiliarySteps(model, { scenarios: 40, seed: 2 }).z).not.toEqual(z);
     expect(auxiliarySteps(model, { seed: 2 }).weights).toHaveLength(64);
