@@ -3,14 +3,15 @@
  * totals, alias tables, window lists of atoms, ranks of attainable p0.
  */
 import { HEADER, SOURCE_STRIDE, tablesIdentity } from '../kernels/toys/layout.ts';
-import { makeAliasTable } from '../model/alias-table.ts';
+import { makeAliasTable, type AliasTable } from '../model/alias-table.ts';
 import { log } from '../stats/portable.ts';
 import type { Atoms } from '../model/toys/atoms.ts';
-import type { FactorNodes } from '../model/toys/factor-nodes.ts';
-import { convolve, predictiveCounts, upperTails, type CountDistribution } from '../model/toys/predictive-counts.ts';
-import { makeRankTable, type RankTable } from '../model/toys/rank-table.ts';
+import { predictiveCounts } from '../model/toys/predictive-counts.ts';
+import type { RankTable } from '../model/toys/rank-table.ts';
 import { makeThresholds } from '../model/toys/thresholds.ts';
 import type { ToySource, ToySources } from '../model/toys/toy-sources.ts';
+import { predictiveRanks } from './predictive-ranks.ts';
+import { regionMeans } from './region-means.ts';
 
 export interface ToyTables {
   /** The arrays of the kernel in the order of its bindings, without the result. */
@@ -27,25 +28,30 @@ export interface ToyTables {
   readonly increments: number;
 }
 
-/**
- * @param injected sources of signal events, thrown beside the background but no part of its p0
- * @param observed [nWindows] counts of the data: the ranks reach at least that far
- */
+/** Tables of the ensembles whose p0 follow from the sources themselves (predictive-ranks.ts). */
 export function makeToyTables(
-  { sources, common }: ToySources,
+  sources: ToySources,
   injected: readonly ToySource[],
   atoms: Atoms,
   nWindows: number,
   observed: Uint32Array,
 ): ToyTables {
-  const means = sources.map((source) => windowMeans(source.atoms, atoms, nWindows));
-  const tailsOf = (w: number) => {
-    const factors = common.factors;
-    if (factors.length === 1) return fromZero(jointCounts(sources, means, w, factors[0], observed[w]));
-    return mixture(common, (factor) => jointCounts(sources, means, w, factor, observed[w]));
-  };
-  const ranks = makeRankTable(nWindows, tailsOf, observed);
-  const { header, totals, alias } = throwing([...sources, ...injected], sources.length, common);
+  return tablesOf(sources, injected, atoms, nWindows, predictiveRanks(sources, atoms, nWindows, observed));
+}
+
+/**
+ * @param injected sources of signal events, thrown beside the background but no part of its p0
+ * @param ranks of every attainable p0 of every window
+ */
+export function tablesOf(
+  toySources: ToySources,
+  injected: readonly ToySource[],
+  atoms: Atoms,
+  nWindows: number,
+  ranks: RankTable,
+): ToyTables {
+  const { sources } = toySources;
+  const { header, totals, alias } = throwing(toySources, injected);
   let increments = 0;
   let events = 0;
   for (const source of [...sources, ...injected]) {
@@ -57,7 +63,7 @@ export function makeToyTables(
   const arrays = [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks];
   [header[HEADER.identityLow], header[HEADER.identityHigh]] = tablesIdentity(arrays);
   const b0 = new Float64Array(nWindows);
-  for (const mean of means) mean.forEach((b, w) => (b0[w] += b));
+  for (const source of sources) regionMeans(source.atoms, atoms, nWindows).forEach((b, w) => (b0[w] += b));
   return {
     arrays,
     ranks,
@@ -86,77 +92,71 @@ function largestTable({ first }: RankTable): number {
   return most;
 }
 
-/** [nWindows] expected events of one source in every window: the sum over its atoms. */
-function windowMeans(events: Float64Array, atoms: Atoms, nWindows: number): Float64Array {
-  const means = new Float64Array(nWindows);
-  for (let a = 0; a < atoms.count; a++) {
-    for (let k = atoms.first[a]; k < atoms.first[a + 1]; k++) means[atoms.windows[k]] += events[a];
-  }
-  return means;
-}
-
-function jointCounts(
-  sources: readonly ToySource[],
-  means: readonly Float64Array[],
-  w: number,
-  factor: number,
-  least: number,
-): CountDistribution {
-  return sources
-    .map(({ nodes }, s) => predictiveCounts(factor * means[s][w], nodes, least + 2))
-    .reduce((a, b) => convolve(a, b));
-}
-
-/** Upper tails of a distribution from n = 0 on. */
-function fromZero(counts: CountDistribution): Float64Array {
-  const tails = upperTails(counts);
-  const all = new Float64Array(counts.first + tails.length).fill(1);
-  all.set(tails, counts.first);
-  return all;
-}
-
-/** Upper tails of the mixture over the common factor. */
-function mixture(common: FactorNodes, countsOf: (factor: number) => CountDistribution): Float64Array {
-  const parts = Array.from(common.factors, (factor) => fromZero(countsOf(factor)));
-  const tails = new Float64Array(Math.max(...parts.map((p) => p.length)));
-  parts.forEach((part, i) => part.forEach((p, n) => (tails[n] += common.weights[i] * p)));
-  tails[0] = 1;
-  return tails;
-}
-
-/** Header, totals and alias tables: how a toy is thrown. Injected sources do not follow the common factor. */
-function throwing(sources: readonly ToySource[], nBackground: number, common: FactorNodes) {
-  const nSteps = common.factors.length;
-  const aliases = sources.map(({ atoms }) => makeAliasTable(atoms));
-  const steps = nSteps > 1 ? makeAliasTable(common.weights) : undefined;
-  const places: number[] = [];
-  let words = 0;
-  for (const { bits } of [...aliases, ...(steps ? [steps] : [])]) {
-    places.push(words);
-    words += 2 ** bits;
-  }
-  const alias = new Uint32Array(2 * words);
-  [...aliases, ...(steps ? [steps] : [])].forEach((table, i) => {
-    table.threshold.forEach((threshold, slot) => {
-      alias[2 * (places[i] + slot)] = threshold;
-      alias[2 * (places[i] + slot) + 1] = table.alias[slot];
-    });
-  });
-  const header = new Uint32Array(HEADER.firstSource + SOURCE_STRIDE * nSteps * sources.length);
-  header[HEADER.sources] = sources.length;
+/**
+ * Header, totals and alias tables: how a toy is thrown. Step = scenario x steps of the common factor + step of the
+ * factor. Injected sources follow neither.
+ */
+function throwing({ sources, common, scenarios }: ToySources, injected: readonly ToySource[]) {
+  const all = [...sources, ...injected];
+  const nCommon = common.factors.length;
+  const nScenarios = scenarios?.weights.length ?? 1;
+  const nSteps = nScenarios * nCommon;
+  const alias = new AliasTables();
+  const moved = (s: number) => scenarios !== undefined && s < sources.length;
+  const atomsOf = (s: number, scenario: number) => (moved(s) ? scenarios!.atoms[s][scenario] : all[s].atoms);
+  const places = all.map((_, s) =>
+    Array.from({ length: moved(s) ? nScenarios : 1 }, (__, scenario) => alias.add(atomsOf(s, scenario))),
+  );
+  const header = new Uint32Array(HEADER.firstSource + SOURCE_STRIDE * nSteps * all.length);
+  header[HEADER.sources] = all.length;
   header[HEADER.steps] = nSteps;
-  header[HEADER.stepAlias] = steps ? places[sources.length] : 0;
-  header[HEADER.stepBits] = steps?.bits ?? 1;
+  header[HEADER.stepBits] = 1;
+  if (nSteps > 1) {
+    const weights = Float64Array.from(
+      { length: nSteps },
+      (_, step) => (scenarios?.weights[Math.floor(step / nCommon)] ?? 1) * common.weights[step % nCommon],
+    );
+    [header[HEADER.stepAlias], header[HEADER.stepBits]] = alias.add(weights);
+  }
   const totals: number[] = [];
   for (let step = 0; step < nSteps; step++) {
-    sources.forEach(({ atoms, nodes }, s) => {
-      const mean = atoms.reduce((sum, b) => sum + b, 0);
-      const factor = s < nBackground ? common.factors[step] : 1;
+    const scenario = Math.floor(step / nCommon);
+    all.forEach(({ nodes }, s) => {
+      const mean = atomsOf(s, scenario).reduce((sum, b) => sum + b, 0);
+      const factor = s < sources.length ? common.factors[step % nCommon] : 1;
       const { first, thresholds } = makeThresholds(predictiveCounts(factor * mean, nodes));
-      const at = HEADER.firstSource + SOURCE_STRIDE * (step * sources.length + s);
-      header.set([totals.length / 2, first, thresholds.length / 2, places[s], aliases[s].bits], at);
+      const at = HEADER.firstSource + SOURCE_STRIDE * (step * all.length + s);
+      const [place, bits] = places[s][moved(s) ? scenario : 0];
+      header.set([totals.length / 2, first, thresholds.length / 2, place, bits], at);
       for (const word of thresholds) totals.push(word);
     });
   }
-  return { header, totals: Uint32Array.from(totals), alias };
+  return { header, totals: Uint32Array.from(totals), alias: alias.words() };
+}
+
+/** Alias tables one behind the other: pairs of threshold and alias. */
+class AliasTables {
+  private readonly tables: AliasTable[] = [];
+  private slots = 0;
+
+  /** Place, in slots, and bits of the table. */
+  add(weights: Float64Array): readonly [place: number, bits: number] {
+    const table = makeAliasTable(weights);
+    const place = this.slots;
+    this.tables.push(table);
+    this.slots += 2 ** table.bits;
+    return [place, table.bits];
+  }
+
+  words(): Uint32Array {
+    const words = new Uint32Array(2 * this.slots);
+    let at = 0;
+    for (const { threshold, alias, bits } of this.tables) {
+      for (let slot = 0; slot < 2 ** bits; slot++) {
+        words[at++] = threshold[slot];
+        words[at++] = alias[slot];
+      }
+    }
+    return words;
+  }
 }

@@ -8,6 +8,7 @@
 import type { Atoms } from '../../model/toys/atoms.ts';
 import type { FactorNodes } from '../../model/toys/factor-nodes.ts';
 import type { ToySources } from '../../model/toys/toy-sources.ts';
+import { regionMeans } from '../region-means.ts';
 
 export interface YieldMoments {
   readonly nWindows: number;
@@ -30,14 +31,14 @@ export function yieldMoments({ sources, common }: ToySources, atoms: Atoms, nWin
   for (const source of sources) {
     const f = factorMoments(source.nodes);
     largestFactor = Math.max(largestFactor, f.sd / f.mean);
-    const inWindows = overWindows(source.atoms, atoms, nWindows);
+    const inWindows = regionMeans(source.atoms, atoms, nWindows);
     source.atoms.forEach((events, a) => (atomVariance[a] += c.mean * f.mean * events));
     inWindows.forEach((b, w) => (together[w] += c.sd * f.mean * b));
     const size = Math.sqrt(c.mean * c.mean + c.sd * c.sd) * f.sd;
     if (size > 0) shifts.push(inWindows.map((b) => size * b));
   }
   if (c.sd > 0) shifts.push(together);
-  const variance = overWindows(atomVariance, atoms, nWindows);
+  const variance = regionMeans(atomVariance, atoms, nWindows);
   for (const shift of shifts) shift.forEach((d, w) => (variance[w] += d * d));
   return { nWindows, atomVariance, shifts, variance, largestFactor };
 }
@@ -73,15 +74,6 @@ export function pairCorrelations(moments: YieldMoments, atoms: Atoms, pairs: Uin
     const whole = shifts.reduce((sum, d) => sum + d[i] * d[j], value);
     return scale > 0 ? Math.min(1, whole / scale) : 0;
   });
-}
-
-/** [nWindows] sums over the atoms of every window. */
-export function overWindows(ofAtoms: Float64Array, atoms: Atoms, nWindows: number): Float64Array {
-  const sums = new Float64Array(nWindows);
-  for (let a = 0; a < atoms.count; a++) {
-    for (let k = atoms.first[a]; k < atoms.first[a + 1]; k++) sums[atoms.windows[k]] += ofAtoms[a];
-  }
-  return sums;
 }
 
 function factorMoments({ factors, weights }: FactorNodes): { mean: number; sd: number } {
