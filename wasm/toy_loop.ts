@@ -13,7 +13,7 @@ const CHUNK: u32 = 256;
 const SHORT: u32 = 8;
 const STEP_STREAM: u32 = 0xffff;
 const TOTAL_DRAW: u32 = 0xffffffff;
-const FIRST_SOURCE: u32 = 6;
+const FIRST_SOURCE: u32 = 8;
 const SOURCE_STRIDE: u32 = 5;
 
 /** Byte addresses in linear memory, placed by src/kernels/toys/wasm.ts. */
@@ -29,7 +29,11 @@ let plainStarts: usize = 0;
 let counts: usize = 0;
 let draws: usize = 0;
 let gathered: usize = 0;
-let nWindows: u32 = 0;
+let nRegions: u32 = 0;
+/** First row of the toy's step in rankFirst. */
+let rows: usize = 0;
+/** Some window's n_off has no row. */
+let outside: bool = false;
 
 let key0: u32 = 0;
 let key1: u32 = 0;
@@ -42,7 +46,7 @@ let word0: u32 = 0;
 let word1: u32 = 0;
 
 /** @param places addresses of the tables, of the counts and of room for the passes, in the order of the lines below */
-export function setTables(places: usize, windows: u32): void {
+export function setTables(places: usize, regions: u32): void {
   header = load<u32>(places);
   totals = load<u32>(places, 4);
   alias = load<u32>(places, 8);
@@ -55,7 +59,7 @@ export function setTables(places: usize, windows: u32): void {
   counts = load<u32>(places, 36);
   draws = load<u32>(places, 40);
   gathered = load<u32>(places, 44);
-  nWindows = windows;
+  nRegions = regions;
 }
 
 /** Toys (low, high) + 0 .. count - 1; four words each to `result`. */
@@ -73,32 +77,38 @@ function throwAll<C>(low: u32, high: u32, k0: u32, k1: u32, count: u32, fingerpr
   toyLow = low;
   toyHigh = high;
   for (let i: u32 = 0; i < count; i++) {
-    throwToy<C>(starts);
-    let start = starts;
-    if (window === 0xffffffff) {
+    const step = drawStep();
+    const base = load<u32>(header, 24) === 1 ? ((step * nRegions) as usize) : 0;
+    rows = rankFirst + (base << 2);
+    let start = starts + base * sizeof<C>();
+    throwToy<C>(start, step);
+    outside = false;
+    if (load<u32>(header, 24) >= 2) bestOfRows<C>();
+    else if (window === 0xffffffff) {
       start = plainStarts;
-      throwToy<C>(start);
+      throwToy<C>(start, step);
     }
     store<u32>(result, best);
     store<u32>(result, window, 4);
     store<u32>(result, fingerprint !== 0 ? marks<C>(start) : 0, 8);
-    store<u32>(result, 0, 12);
+    store<u32>(result, outside ? 2 : 0, 12);
     result += 16;
     toyLow++;
     if (toyLow === 0) toyHigh++;
   }
 }
 
-function throwToy<C>(start: usize): void {
-  memory.copy(counts, start, (nWindows as usize) * sizeof<C>());
+function drawStep(): u32 {
+  if (load<u32>(header, 4) <= 1) return 0;
+  drawWords(STEP_STREAM, 0);
+  return drawAlias(alias + ((load<u32>(header, 8) as usize) << 3), load<u32>(header, 12), word0, word1);
+}
+
+function throwToy<C>(start: usize, step: u32): void {
+  memory.copy(counts, start, (nRegions as usize) * sizeof<C>());
   best = 0;
   window = 0xffffffff;
   const nSources = load<u32>(header);
-  let step: u32 = 0;
-  if (load<u32>(header, 4) > 1) {
-    drawWords(STEP_STREAM, 0);
-    step = drawAlias(alias + ((load<u32>(header, 8) as usize) << 3), load<u32>(header, 12), word0, word1);
-  }
   for (let source: u32 = 0; source < nSources; source++) {
     const at = header + (((FIRST_SOURCE + SOURCE_STRIDE * (step * nSources + source)) as usize) << 2);
     drawWords(source, TOTAL_DRAW);
@@ -173,7 +183,7 @@ function countList<C>(list: usize, end: usize, start: usize): void {
 }
 
 function lookUp(w: u32, n: u32): void {
-  const at = rankFirst + ((w as usize) << 2);
+  const at = rows + ((w as usize) << 2);
   const rank = load<u32>(ranks + ((min(load<u32>(at) + n, load<u32>(at, 4) - 1) as usize) << 2));
   if (rank > best || (rank === best && w < window)) {
     best = rank;
@@ -181,9 +191,38 @@ function lookUp(w: u32, n: u32): void {
   }
 }
 
+/** Every window with events in the row of its n_off (src/kernels/toys/rows.ts). */
+function bestOfRows<C>(): void {
+  const complement = load<u32>(header, 24) === 3;
+  const nWindows = load<u32>(header, 28);
+  const all = complement ? (load<C>(counts + ((2 * nWindows) as usize) * sizeof<C>()) as u32) : 0;
+  const places = rankFirst + ((3 * nWindows) as usize << 2);
+  best = 0;
+  window = 0xffffffff;
+  for (let w: u32 = 0, at = counts, head = rankFirst; w < nWindows; w++, at += 2 * sizeof<C>(), head += 12) {
+    const n = load<C>(at) as u32;
+    if (n === 0) continue;
+    const counted = load<C>(at, sizeof<C>()) as u32;
+    const row = (complement ? all - counted : counted) - load<u32>(head, 4);
+    if (row >= load<u32>(head, 8)) {
+      outside = true;
+      continue;
+    }
+    const place = places + ((load<u32>(head) + row) as usize << 2);
+    const from = load<u32>(place);
+    const least = load<u32>(ranks + ((from as usize) << 2));
+    if (n < least) continue;
+    const rank = load<u32>(ranks + ((min(from + 1 + n - least, load<u32>(place, 4) - 1) as usize) << 2));
+    if (rank > best) {
+      best = rank;
+      window = w;
+    }
+  }
+}
+
 function marks<C>(start: usize): u32 {
   let sum: u32 = 0;
-  for (let w: u32 = 0; w < nWindows; w++) {
+  for (let w: u32 = 0; w < nRegions; w++) {
     const n =
       (load<C>(counts + (w as usize) * sizeof<C>()) as u32) - (load<C>(start + (w as usize) * sizeof<C>()) as u32);
     for (let k: u32 = 1; k <= n; k++) {

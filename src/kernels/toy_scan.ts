@@ -5,19 +5,22 @@
  * A toy is a pure function of (seed, toy): Philox4x32-10 with counter (toy low, toy high, stream, draw). Per source of
  * events one total (64-bit thresholds), per event two words for an atom (alias table), and per atom the list of windows
  * it is in. A window's count n is worth rank ranks[rank_first[w] + n] (larger = smaller p0): ranks grow with n, so the
- * running maximum over all increments is the maximum over windows. One work item per toy; result [nToys][4]: rank,
- * window (the lowest number among ties), fingerprint of all counts (0 unless params.fingerprint), code.
+ * running maximum over all increments is the maximum over windows. Where p0 depends on n_off too (toys/layout.ts, AXIS),
+ * windows are looked up after the last event. One work item per toy; result [nToys][4]: rank, window (the lowest number
+ * among ties), fingerprint of all counts (0 unless params.fingerprint), code: 1 the device has no room for a count, 2
+ * n_off of some window is outside its rows.
  *
  * The same loop exists as WebAssembly (toys/wasm.ts), six times as fast; the twin is its reference and stands in for it.
  */
 import { philox4x32 } from '../stats/philox.ts';
 import type { Kernel, KernelArray, ParamValues } from './kernel.ts';
 import { RESULT_CODE } from './plan-bindings.ts';
-import { countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
+import { AXIS, countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
+import { bestOfRows } from './toys/rows.ts';
 import { makeToyLookup, RecentTables, type ToyArrays, type ToyLookup, type Words } from './toys/lookup.ts';
 import { throwWithWasm } from './toys/wasm.ts';
 
-export { countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
+export { AXIS, countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
 
 export const toyScan: Kernel = {
   name: 'toy_scan',
@@ -26,8 +29,8 @@ export const toyScan: Kernel = {
     { name: 'totals', element: 'u32', access: 'read' }, // [.][2] P(N <= n) in units of 2^-64, high and low word
     { name: 'alias_table', element: 'u32', access: 'read' }, // [.][2] threshold, atom
     { name: 'atom_first', element: 'u32', access: 'read' }, // [nAtoms + 1]
-    { name: 'atom_windows', element: 'u32', access: 'read' },
-    { name: 'rank_first', element: 'u32', access: 'read' }, // [nWindows + 1]
+    { name: 'atom_windows', element: 'u32', access: 'read' }, // windows, or regions: AXIS
+    { name: 'rank_first', element: 'u32', access: 'read' }, // [nWindows + 1], or rows: AXIS in toys/layout.ts
     { name: 'ranks', element: 'u32', access: 'read' },
     { name: 'result', element: 'u32', access: 'write' },
   ],
@@ -60,7 +63,7 @@ class ToyScan {
   private readonly arrays: ToyArrays;
   private readonly lookup: ToyLookup;
   private readonly params: ParamValues;
-  /** [nWindows] start of the window plus the events of the toy so far. */
+  /** [nRegions] start of the region plus the events of the toy so far. */
   private readonly counts: Words;
   /** Random words of one source's events, two each. */
   private random = new Uint32Array(0);
@@ -72,7 +75,7 @@ class ToyScan {
     this.arrays = arrays;
     this.lookup = lookups.get(arrays, params.floor_rank, () => makeToyLookup(arrays, params.floor_rank));
     this.params = params;
-    this.counts = this.lookup.starts.slice();
+    this.counts = this.lookup.plainStarts.slice();
   }
 
   throwToy(i: number, result: Uint32Array): void {
@@ -97,10 +100,38 @@ class ToyScan {
       nHits += total;
     }
     const at = TOY_STRIDE * i;
-    let starts = lookup.starts;
-    if (!this.count(nHits, at, result, starts)) this.count(nHits, at, result, (starts = lookup.plainStarts));
-    result[at + 2] = params.fingerprint === 0 ? 0 : this.fingerprint(starts);
     result[at + 3] = RESULT_CODE.ok;
+    let starts = lookup.starts;
+    if (header[HEADER.axis] >= AXIS.sideBand) this.countRows(nHits, at, result);
+    else {
+      const base = header[HEADER.axis] === AXIS.step ? step * lookup.nRegions : 0;
+      starts = starts.subarray(base, base + lookup.nRegions);
+      if (!this.count(nHits, at, result, starts, base)) {
+        this.count(nHits, at, result, (starts = lookup.plainStarts), base);
+      }
+    }
+    result[at + 2] = params.fingerprint === 0 ? 0 : this.fingerprint(starts);
+  }
+
+  /** Counts all regions, then looks every window up in its row. */
+  private countRows(nHits: number, at: number, result: Uint32Array): void {
+    const { hits, counts } = this;
+    const [header, , , atomFirst, atomWindows, rankFirst, ranks] = this.arrays;
+    counts.fill(0);
+    for (let h = 0; h < nHits; h++) {
+      const end = atomFirst[hits[h] + 1];
+      for (let k = atomFirst[hits[h]]; k < end; k++) counts[atomWindows[k]]++;
+    }
+    const { rank, window, isOutside } = bestOfRows(
+      counts,
+      header[HEADER.axis],
+      header[HEADER.windows],
+      rankFirst,
+      ranks,
+    );
+    result[at] = rank;
+    result[at + 1] = window;
+    if (isOutside) result[at + 3] = RESULT_CODE.notConverged;
   }
 
   private drawStep(place: number, bits: number): number {
@@ -153,8 +184,11 @@ class ToyScan {
     }
   }
 
-  /** Counts every event in its windows and keeps the best rank on the way; false when no window told. */
-  private count(nHits: number, at: number, result: Uint32Array, starts: Words): boolean {
+  /**
+   * Counts every event in its windows and keeps the best rank on the way; false when no window told.
+   * @param base row of window 0
+   */
+  private count(nHits: number, at: number, result: Uint32Array, starts: Words, base: number): boolean {
     const { hits, counts } = this;
     const { lists, top } = this.lookup;
     const [, , , atomFirst, , rankFirst, ranks] = this.arrays;
@@ -168,8 +202,8 @@ class ToyScan {
         const count = counts[w] + 1;
         counts[w] = count;
         if (count < top) continue;
-        const last = rankFirst[w + 1] - 1;
-        const place = rankFirst[w] + count - starts[w];
+        const last = rankFirst[base + w + 1] - 1;
+        const place = rankFirst[base + w] + count - starts[w];
         const rank = ranks[place < last ? place : last];
         if (rank >= best && (rank > best || w < window)) {
           best = rank;

@@ -1,8 +1,9 @@
 /** The scan of the data as toys are scanned: events counted by cells, the extreme as a rank. */
 import type { Events } from '../model/columns.ts';
 import type { FineLattice } from '../model/fine-lattice.ts';
-import { cellAt, type Atoms } from '../model/toys/atoms.ts';
-import { rankOf } from '../model/toys/rank-table.ts';
+import type { Atoms } from '../model/toys/atoms.ts';
+import { cellAt } from '../model/toys/cells.ts';
+import { rankOf } from './rank-rows.ts';
 import type { ToyTables } from './toy-tables.ts';
 
 export interface Observed {

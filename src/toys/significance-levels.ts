@@ -1,6 +1,7 @@
 /** What one window and all windows together do at levels of local Z, from the attainable p0 of every window. */
 import type { SignificanceLevels } from '../model/significance-levels.ts';
-import { rankOf, type RankTable } from '../model/toys/rank-table.ts';
+import type { RankTable } from '../model/toys/rank-table.ts';
+import { rankOf } from './rank-rows.ts';
 import { lnNormalTail } from '../stats/normal.ts';
 import { exp, expm1, log1p } from '../stats/portable.ts';
 import { attainableLnP, rankOfLnP } from './estimators/attainable.ts';

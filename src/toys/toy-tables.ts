@@ -2,7 +2,7 @@
  * Everything a toy needs as flat integer tables (layout: kernels/toys/layout.ts), made once in f64 with portable functions:
  * totals, alias tables, window lists of atoms, ranks of attainable p0.
  */
-import { HEADER, SOURCE_STRIDE, tablesIdentity } from '../kernels/toys/layout.ts';
+import { AXIS, HEADER, regionsOf, SOURCE_STRIDE, tablesIdentity } from '../kernels/toys/layout.ts';
 import { makeAliasTable, type AliasTable } from '../model/alias-table.ts';
 import { log } from '../stats/portable.ts';
 import type { Atoms } from '../model/toys/atoms.ts';
@@ -19,6 +19,8 @@ export interface ToyTables {
   readonly ranks: RankTable;
   /** [nWindows] expected background of a window as the toys have it (rule `cells`). */
   readonly b0: Float64Array;
+  /** [nWindows] expected n_off, where p0 has rows by it. */
+  readonly nOff?: Float64Array;
   /** Rank of p0 = 30 / nWindows: dozens of windows of a toy reach it, the best one nearly always. */
   readonly floorRank: number;
   /** Bits a GPU keeps a count in: 8, or 16 where counts above a hundred are to be expected. */
@@ -52,6 +54,8 @@ export function tablesOf(
 ): ToyTables {
   const { sources } = toySources;
   const { header, totals, alias } = throwing(toySources, injected);
+  header[HEADER.axis] = AXIS[ranks.axis];
+  header[HEADER.windows] = nWindows;
   let increments = 0;
   let events = 0;
   for (const source of [...sources, ...injected]) {
@@ -62,14 +66,14 @@ export function tablesOf(
   }
   const arrays = [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks];
   [header[HEADER.identityLow], header[HEADER.identityHigh]] = tablesIdentity(arrays);
-  const b0 = new Float64Array(nWindows);
-  for (const source of sources) regionMeans(source.atoms, atoms, nWindows).forEach((b, w) => (b0[w] += b));
+  const means = new Float64Array(regionsOf(AXIS[ranks.axis], nWindows));
+  for (const source of sources) regionMeans(source.atoms, atoms, means.length).forEach((b, r) => (means[r] += b));
   return {
     arrays,
     ranks,
-    b0,
+    ...meansOfWindows(means, ranks),
     floorRank: floorRank(ranks, nWindows),
-    countBits: largestTable(ranks) > MOST_IN_8_BITS ? 16 : 8,
+    countBits: largestCount(ranks, means) > MOST_IN_8_BITS ? 16 : 8,
     events,
     increments,
   };
@@ -86,10 +90,21 @@ function floorRank({ lnP }: RankTable, nWindows: number): number {
 /** Rank tables reach p0 = 1e-24: a count that fills 8 bits is then far beyond them. */
 const MOST_IN_8_BITS = 200;
 
-function largestTable({ first }: RankTable): number {
+/** A count that hardly any region exceeds. @param means [regions] expected events */
+function largestCount({ axis, first }: RankTable, means: Float64Array): number {
   let most = 0;
-  for (let w = 0; w + 1 < first.length; w++) most = Math.max(most, first[w + 1] - first[w]);
+  if (axis === 'none' || axis === 'step') {
+    for (let row = 0; row + 1 < first.length; row++) most = Math.max(most, first[row + 1] - first[row]);
+  } else means.forEach((mean) => (most = Math.max(most, mean + 10 * Math.sqrt(mean) + 20)));
   return most;
+}
+
+function meansOfWindows(means: Float64Array, { axis, nWindows }: RankTable): Pick<ToyTables, 'b0' | 'nOff'> {
+  if (axis === 'none' || axis === 'step') return { b0: means };
+  const nOff = Float64Array.from({ length: nWindows }, (_, w) =>
+    axis === 'complement' ? means[2 * nWindows] - means[2 * w + 1] : means[2 * w + 1],
+  );
+  return { b0: nOff.map((_, w) => means[2 * w]), nOff };
 }
 
 /**

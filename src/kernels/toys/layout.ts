@@ -8,8 +8,8 @@ export const STEP_STREAM = 0xffff;
 export const TOTAL_DRAW = 0xffffffff;
 
 /**
- * Words of `header`: sources, steps, place and bits of the alias table of the steps, and a hash of all tables: where it
- * is the same, a worker may use again what it has derived from them.
+ * Words of `header`: sources, steps, place and bits of the alias table of the steps, a hash of all tables (where it is
+ * the same, a worker may use again what it has derived from them), what rank tables have rows by, and windows.
  */
 export const HEADER = {
   sources: 0,
@@ -18,8 +18,30 @@ export const HEADER = {
   stepBits: 3,
   identityLow: 4,
   identityHigh: 5,
-  firstSource: 6,
+  axis: 6,
+  windows: 7,
+  firstSource: 8,
 } as const;
+
+/**
+ * What p0 depends on beside the count of the window.
+ * `step`: the toy's step; row step * windows + w of `rank_first`.
+ * `sideBand`: the toy's own events in the band of the window. Regions in `atom_windows` are 2 w (window) and 2 w + 1
+ * (band); `rank_first` begins with [windows][3] first row, least n_off, rows, then has the start of every row in `ranks`,
+ * whose first word is the least count with a rank (rank 0 below), ranks from there on behind it.
+ * `complement`: the same for bands without outer edge: region 2 w + 1 is what is not band, and band is the rest of
+ * region 2 * windows.
+ */
+export const AXIS = { none: 0, step: 1, sideBand: 2, complement: 3 } as const;
+/** Words per window at the beginning of `rank_first`, where rows are by n_off. */
+export const ROW_STRIDE = 3;
+
+/** Regions in which events are counted. */
+export function regionsOf(axis: number, nWindows: number): number {
+  if (axis === AXIS.sideBand) return 2 * nWindows;
+  return axis === AXIS.complement ? 2 * nWindows + 1 : nWindows;
+}
+
 /** Words of one source at one step: place, least count and size of its totals, place and bits of its alias table. */
 export const SOURCE_STRIDE = 5;
 

@@ -5,15 +5,17 @@
  * the floor: the top bit of a count then says that its rank must be looked up, which is the case for one increment in
  * thousands. If no window of a toy reaches the floor, the toy is counted again from `plainStarts` (least = 1): exact
  * for every floor, fast for a good one. Where they fit, windows and counts have 16 bits: half the cache.
+ * Where p0 depends on a side band, nothing can be told before the last event: counts start at 0.
  */
-import { HEADER, SOURCE_STRIDE } from './layout.ts';
+import { AXIS, HEADER, regionsOf, SOURCE_STRIDE } from './layout.ts';
 
 /** In the order of the kernel's bindings. */
 export type ToyArrays = readonly Uint32Array[];
 export type Words = Uint16Array | Uint32Array;
 
 export interface ToyLookup {
-  readonly nWindows: number;
+  /** Regions that are counted: windows, or windows and bands. */
+  readonly nRegions: number;
   /** Windows and counts have 16 bits. */
   readonly narrow: boolean;
   /** The bit of a count that tells. */
@@ -21,36 +23,39 @@ export interface ToyLookup {
   /** The binding `alias_table` in which full slots (threshold 2^32) are their own alias. */
   readonly alias: Uint32Array;
   readonly lists: Words;
-  /** [nWindows] */
+  /** [nRegions], for rows by step [nSteps][nRegions] */
   readonly starts: Words;
+  /** [nRegions] */
   readonly plainStarts: Words;
 }
 
 export function makeToyLookup(arrays: ToyArrays, floorRank: number): ToyLookup {
   const [header, , alias, , lists, rankFirst, ranks] = arrays;
-  const nWindows = rankFirst.length - 1;
-  const narrow = nWindows <= 0x10000 && mostEvents(header) < 0x8000;
+  const axis = header[HEADER.axis];
+  const nRegions = regionsOf(axis, header[HEADER.windows]);
+  const narrow = nRegions <= 0x10000 && mostEvents(header) < 0x8000;
   const top = narrow ? 0x8000 : 0x80000000;
   const make = (length: number): Words => (narrow ? new Uint16Array(length) : new Uint32Array(length));
-  const starts = make(nWindows);
-  for (let w = 0; w < nWindows; w++) {
-    const size = rankFirst[w + 1] - rankFirst[w];
+  const isCounted = axis === AXIS.sideBand || axis === AXIS.complement;
+  const starts = make(isCounted ? nRegions : rankFirst.length - 1);
+  for (let row = 0; row < starts.length && !isCounted; row++) {
+    const size = rankFirst[row + 1] - rankFirst[row];
     let least = 1;
-    while (least < size && ranks[rankFirst[w] + least] < floorRank) least++;
+    while (least < size && ranks[rankFirst[row] + least] < floorRank) least++;
     // a window without such a count must not tell, and cannot: a toy has fewer than `top` events
     const reachesFloor = least < size || floorRank === 0;
-    starts[w] = reachesFloor ? top - least : 0;
+    starts[row] = reachesFloor ? top - least : 0;
   }
   let ownLists: Words = lists;
   if (narrow) (ownLists = make(lists.length)).set(lists);
   return {
-    nWindows,
+    nRegions,
     narrow,
     top,
     alias: ownFullSlots(alias, header),
     lists: ownLists,
     starts,
-    plainStarts: make(nWindows).fill(top - 1),
+    plainStarts: make(nRegions).fill(isCounted ? 0 : top - 1),
   };
 }
 
@@ -77,9 +82,10 @@ function ownFullSlots(alias: Uint32Array, header: Uint32Array): Uint32Array {
     }
   };
   if (header[HEADER.steps] > 1) set(header[HEADER.stepAlias], header[HEADER.stepBits]);
-  // all steps of a source share one table
-  for (let s = 0; s < header[HEADER.sources]; s++) {
-    const at = HEADER.firstSource + SOURCE_STRIDE * s;
+  const done = new Set<number>();
+  for (let at = HEADER.firstSource; at < header.length; at += SOURCE_STRIDE) {
+    if (done.has(header[at + 3])) continue;
+    done.add(header[at + 3]);
     set(header[at + 3], header[at + 4]);
   }
   return own;

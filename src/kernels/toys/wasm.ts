@@ -18,7 +18,7 @@ interface WebAssemblyApi {
 /** Exports of the module; toys (low, high), (low, high) + 1, ... */
 interface Loop {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  setTables(places: number, windows: number): void;
+  setTables(places: number, regions: number): void;
   throwNarrow: ThrowToys;
   throwWide: ThrowToys;
 }
@@ -82,9 +82,9 @@ function instantiate(arrays: ToyArrays, floorRank: number): Instance | undefined
   if (compiled === null) return undefined;
   const lookup = makeToyLookup(arrays, floorRank);
   const [header, totals, , atomFirst, , rankFirst, ranks] = arrays;
-  const { alias, lists, starts, plainStarts, nWindows } = lookup;
+  const { alias, lists, starts, plainStarts, nRegions } = lookup;
   const bytes = lists.BYTES_PER_ELEMENT;
-  const rooms = [starts.byteLength, 8 * CHUNK, bytes * SHORT * CHUNK];
+  const rooms = [plainStarts.byteLength, 8 * CHUNK, bytes * SHORT * CHUNK];
   const tables = [header, totals, alias, atomFirst, lists, rankFirst, ranks, starts, plainStarts];
   const loop = new api.Instance(compiled).exports as Loop;
   const { memory } = loop;
@@ -108,7 +108,7 @@ function instantiate(arrays: ToyArrays, floorRank: number): Instance | undefined
     own.set(table);
   });
   new Uint32Array(memory.buffer, placesAt, places.length).set(places);
-  loop.setTables(placesAt, nWindows);
+  loop.setTables(placesAt, nRegions);
   return {
     throwToys: lookup.narrow ? loop.throwNarrow : loop.throwWide,
     place: resultAt,

@@ -41,11 +41,11 @@ function rankAt({ first, ranks }: RankTable, w: number, n: number): number {
   return ranks[Math.min(first[w] + n, first[w + 1] - 1)];
 }
 
-/** A function that fills `counts` [nWindows] with the counts of one toy. */
+/** A function that fills `counts` [regions] with the counts of one toy and returns its step. */
 export function makeToyThrower(
   arrays: readonly Uint32Array[],
   seed: number,
-): (toy: number, counts: Uint32Array) => void {
+): (toy: number, counts: Uint32Array) => number {
   const [header, totals, alias, atomFirst, atomWindows] = arrays;
   const [keyLow, keyHigh] = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   const words = new Uint32Array(4);
@@ -95,5 +95,6 @@ export function makeToyThrower(
       if (n === 0) continue;
       for (let k = atomFirst[a]; k < atomFirst[a + 1]; k++) counts[atomWindows[k]] += n;
     }
+    return step;
   };
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { parseCard } from '../../../src/io/card.ts';
 import { makeScope } from '../../../src/model/expression.ts';
 import { makeSimulator } from '../../../src/model/simulate.ts';
-import { rankOf } from '../../../src/model/toys/rank-table.ts';
+import { rankOf } from '../../../src/toys/rank-rows.ts';
 import { throwToys } from '../../../src/toys/campaign.ts';
 import { fromToys } from '../../../src/toys/estimators/from-toys.ts';
 import { countByCells } from '../../../src/toys/observed.ts';

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { rankOf } from '../../../src/model/toys/rank-table.ts';
+import { rankOf } from '../../../src/toys/rank-rows.ts';
 import { compareEstimators } from '../../../src/toys/estimators/compare.ts';
 import { makeToyThrower } from '../../../src/toys/estimators/toy-field.ts';
 import { normals, uniforms } from '../model/helpers.ts';

@@ -10,7 +10,7 @@ import type { PlaneFunction } from '../../../src/model/plane-function.ts';
 import type { Region } from '../../../src/model/region.ts';
 import { makeAtoms } from '../../../src/model/toys/atoms.ts';
 import { factorNodes } from '../../../src/model/toys/factor-nodes.ts';
-import { rankOf } from '../../../src/model/toys/rank-table.ts';
+import { rankOf } from '../../../src/toys/rank-rows.ts';
 import { overAtoms, toyDensities, toyLattice } from '../../../src/model/toys/toy-components.ts';
 import { toySources } from '../../../src/model/toys/toy-sources.ts';
 import { makeWindows } from '../../../src/model/windows.ts';

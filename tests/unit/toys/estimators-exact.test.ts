@@ -4,7 +4,7 @@
  * stops when any window reaches its threshold. Nothing of src is used for the exact numbers.
  */
 import { describe, expect, test } from 'vitest';
-import { rankOf } from '../../../src/model/toys/rank-table.ts';
+import { rankOf } from '../../../src/toys/rank-rows.ts';
 import { attainableLnP, rankOfLnP } from '../../../src/toys/estimators/attainable.ts';
 import { bonferroni, sidak } from '../../../src/toys/estimators/bounds.ts';
 import { allRuns, bestRanks, binScan } from './bin-scan.ts';
