@@ -3,7 +3,8 @@ import { exp } from '../../stats/portable.ts';
 import type { Injection } from '../card.ts';
 import type { FineLattice } from '../fine-lattice.ts';
 import type { Resolution } from '../resolution.ts';
-import { centreX, centreY, type Atoms } from './atoms.ts';
+import type { Atoms } from './atoms.ts';
+import { centreX, centreY } from './cells.ts';
 
 /** Standard deviations beyond which nothing is left (1e-14 of it). */
 const REACH = 8;

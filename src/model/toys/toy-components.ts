@@ -9,7 +9,8 @@ import type { PlaneFunction } from '../plane-function.ts';
 import { makeResolution } from '../resolution.ts';
 import { tableKey } from '../table-key.ts';
 import type { WindowSet } from '../windows.ts';
-import { centreX, centreY, type Atoms } from './atoms.ts';
+import type { Atoms } from './atoms.ts';
+import { cellArea, centreX, centreY } from './cells.ts';
 import { mapDensity } from './map-density.ts';
 import type { ToyComponent, ToyInputs } from './toy-sources.ts';
 
@@ -94,13 +95,12 @@ export function overAtoms({ name, at }: NamedDensity, lattice: FineLattice, atom
     n = 0;
   };
   for (let c = 0; c < lattice.slope.length; c++) {
-    const width = lattice.xEdges[c + 1] - lattice.xEdges[c];
     for (let cell = lattice.firstCell[c]; cell < lattice.firstCell[c + 1]; cell++) {
       if (atoms.ofCell[cell] === 0) continue;
       cells[n] = cell;
       x[n] = centreX(lattice, c);
       y[n] = lattice.is2D ? centreY(lattice, c, cell) : 0;
-      area[n] = lattice.is2D ? width * (lattice.yEdges[cell + c + 1] - lattice.yEdges[cell + c]) : width;
+      area[n] = cellArea(lattice, c, cell);
       if (++n === BLOCK) flush();
     }
   }
