@@ -74,6 +74,11 @@ export function formulaProblems(card: Card): CardProblem[] {
       } else compile(size, where);
     }
   });
+  for (const [name, spec] of Object.entries(card.toys?.density ?? {})) {
+    if (spec === 'windows' || 'map' in spec) continue;
+    compile(spec.density, `toys.density.${name}.density`);
+    compile(spec.support?.where, `toys.density.${name}.support.where`);
+  }
   card.couplings?.forEach(({ formula }, i) => compile(formula, `couplings[${i}].formula`, ['limit', ...plane]));
   return problems;
 }

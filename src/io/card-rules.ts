@@ -8,6 +8,7 @@ import { formulaProblems } from './card-formulas.ts';
 import { parsePath, pathText, type CardProblem, type Report } from './card-path.ts';
 import { checkBackground } from './card-rules-background.ts';
 import { checkStatistics } from './card-rules-statistics.ts';
+import { checkToys } from './card-rules-toys.ts';
 
 /** Problems of a card that satisfies the schema. */
 export function ruleProblems(card: Card): CardProblem[] {
@@ -22,6 +23,7 @@ export function ruleProblems(card: Card): CardProblem[] {
   checkRanges(card, report);
   checkBackground(card, report);
   checkStatistics(card, report);
+  checkToys(card, report);
   checkData(card, report);
   return [...problems, ...formulaProblems(card)];
 }
@@ -57,6 +59,7 @@ function checkDimension(card: Card, report: Report): void {
     if ('density' in component && component.support)
       wants(component.support.y, `background.components[${i}].support.y`);
   });
+  for (const [support, where] of supportsOfToys(card)) wants(support.y, `${where}.y`);
   card.blind?.forEach((region, i) => wants(region.y, `blind[${i}].y`));
   card.simulation?.inject?.forEach((signal, i) => wants(signal.y, `simulation.inject[${i}].y`));
   const { efficiency } = card.signal;
@@ -119,6 +122,15 @@ function checkRanges(card: Card, report: Report): void {
     const where = `background.components[${i}]`;
     if ('density' in component && component.support) ordered(component.support, `${where}.support`);
   });
+  for (const [support, where] of supportsOfToys(card)) ordered(support, where);
+}
+
+function supportsOfToys({ toys }: Card): (readonly [support: Region, where: string])[] {
+  return Object.entries(toys?.density ?? {}).flatMap(([name, spec]) =>
+    typeof spec === 'object' && 'density' in spec && spec.support !== undefined
+      ? [[spec.support, `toys.density.${name}.support`] as const]
+      : [],
+  );
 }
 
 /** Pseudo-data are drawn from every component, so each needs a density of events. */

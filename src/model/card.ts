@@ -693,7 +693,37 @@ export interface Toys {
   /**
    * predictive (default): true nuisances drawn from their constraints in every toy; fixed: nothing varies.
    */
-  ensemble: 'predictive' | 'fixed';
+  ensemble?: 'predictive' | 'fixed';
+  density?: ToyDensities;
+}
+/**
+ * Event densities of components, by name.
+ */
+export interface ToyDensities {
+  /**
+   * Event density: 'windows' (expected background of a window over its area, the mean where windows overlap, around them that of the nearest), or a block with `density` or `map`.
+   */
+  [k: string]: 'windows' | DensityOfToys | MapOfToys;
+}
+/**
+ * Smooth density given by a formula.
+ */
+export interface DensityOfToys {
+  /**
+   * Events per unit area (2D) or length (1D), a formula of x and y.
+   */
+  density: number | string;
+  /**
+   * Total over `support`, to which the density is normalised; without it the density is absolute.
+   */
+  events?: number;
+  support?: Region;
+}
+/**
+ * Binned map of expected events, constant density inside a bin.
+ */
+export interface MapOfToys {
+  map: MapFile;
 }
 /**
  * Limit on a derived coupling.

@@ -33,8 +33,8 @@ export interface PreparedScan {
   readonly blind: Uint8Array;
   readonly efficiency: Float64Array;
   readonly background: readonly BuiltComponent[];
-  /** Maps, tables and samples the background was made from. */
-  readonly sources: Pick<Required<BackgroundInputs>, 'tables' | 'samples'>;
+  /** Maps, tables, simulated and control samples the background was made from, and maps of toys.density. */
+  readonly sources: Pick<Required<BackgroundInputs>, 'tables' | 'samples' | 'controls'>;
   readonly coverage: Coverage | undefined;
   readonly files: readonly { name: string; sha256: string; bytes: number }[];
   readonly timingsMs: Readonly<Record<string, number>>;
@@ -146,7 +146,7 @@ async function readTable(
   return readWholeTable(await read(file, `${where}.file`), wanted, tree);
 }
 
-/** Maps, tables, simulated and control samples the background components name. */
+/** Maps, tables, simulated and control samples the background components name, and maps of toys.density. */
 async function backgroundFiles(
   card: Card,
   scope: Scope,
@@ -179,6 +179,10 @@ async function backgroundFiles(
     if ('control' in component) {
       controls.set(component.name, await readControl(card, component.control, `${where}.control`, scope, read));
     }
+  }
+  for (const [name, spec] of Object.entries(card.toys?.density ?? {})) {
+    if (spec === 'windows' || !('map' in spec)) continue;
+    addTable(tables, tableKey(spec.map), await readTable(spec.map, `toys.density.${name}.map`, mapColumns, read));
   }
   return { tables, samples, controls };
 }

@@ -24,8 +24,8 @@ export interface Atoms {
   readonly windows: Uint32Array;
 }
 
-/** Words of all lists together, 128 MB of them: what one buffer of a GPU may hold without asking for more. */
-export const MAX_MEMBERSHIPS = 2 ** 25;
+/** Words of all lists together: 64 MB of them. */
+export const MAX_MEMBERSHIPS = 2 ** 24;
 
 /**
  * Regions are the windows, by their numbers, or with `band` window w as 2 w and its band as that names it.

@@ -101,7 +101,8 @@ function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-function withoutNegative(map: Float64Array): Float64Array {
+/** Negative numbers cut to 0, the rest scaled to the same sum, or to 0 where that is negative. */
+export function withoutNegative(map: Float64Array): Float64Array {
   let [sum, positive] = [0, 0];
   for (const events of map) {
     sum += events;

@@ -135,7 +135,9 @@ test('what toys cannot do is refused in one line that says what to do', async ()
     ],
     ['data: { simulate: true }', 'data: { file: events.csv }'],
   );
-  expect(await refusal(band)).toMatch(/^card: background\.components\[0\] \(band\) has no event density.*describe/);
+  expect(await refusal(band)).toMatch(
+    /^card: background\.components\[0\] \(band\) has no event density.*toys\.density\.band .*; give windows/,
+  );
   const both = edit(LINE_TOYS, ['on: { background: 0.1 }', "on: { background: '0.1*x' }"]);
   expect(await refusal(both)).toMatch(/changes over the plane; .*give one number$/);
 });
