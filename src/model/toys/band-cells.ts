@@ -10,7 +10,7 @@ import { quadraticForm } from '../ellipse.ts';
 import { freeNames, type Scope } from '../expression.ts';
 import type { FineLattice } from '../fine-lattice.ts';
 import type { WindowSet } from '../windows.ts';
-import { CellRuns } from './cell-runs.ts';
+import { addRest, CellRuns, cellsOf, intersect } from './cell-runs.ts';
 import { cellsInside, centreX, centreY, ellipsesOfColumns } from './cells.ts';
 
 /** Cells of a call of a condition. */
@@ -63,14 +63,14 @@ export function makeBandCells(
   const everyWindow = Array.from({ length: windows.count }, (_, w) => w);
   const addRuns = (c: number, runs: CellRuns): void => {
     const near = inColumn?.[c] ?? everyWindow;
-    const { count, id, from, to } = inBand(c, near);
+    const banded = inBand(c, near);
     if (!through) {
-      for (let i = 0; i < count; i++) runs.add(2 * id[i] + 1, from[i], to[i]);
+      for (let i = 0; i < banded.count; i++) runs.add(2 * banded.id[i] + 1, banded.from[i], banded.to[i]);
       return;
     }
     for (let k = 0; k < open.count; k++) runs.add(2 * windows.count, open.from[k], open.to[k]);
     let i = 0;
-    for (const w of near) i = addRest(w, open, { count, id, from, to }, i, runs);
+    for (const w of near) i = addRest(w, 2 * w + 1, open, banded, i, runs);
   };
   return { isComplement: through, addRuns };
 }
@@ -91,12 +91,6 @@ function shareInBands(
     all += cellsOf(open) * near.length;
   }
   return banded / all;
-}
-
-function cellsOf({ count, from, to }: CellRuns): number {
-  let cells = 0;
-  for (let i = 0; i < count; i++) cells += to[i] - from[i];
-  return cells;
 }
 
 /** The condition as one that asks for the window, or as a part of what is allowed anywhere. */
@@ -191,32 +185,6 @@ function makeConditionCut(windows: WindowSet, lattice: FineLattice, moving: Band
     flush();
     return kept;
   };
-}
-
-/** Adds the cells of `runs` that are in `others` too, both in order. */
-function intersect(runs: CellRuns, others: CellRuns, to: CellRuns): void {
-  let k = 0;
-  for (let i = 0; i < runs.count; i++) {
-    while (k > 0 && others.to[k - 1] > runs.from[i]) k--;
-    for (; k < others.count && others.from[k] < runs.to[i]; k++) {
-      to.add(runs.id[i], Math.max(runs.from[i], others.from[k]), Math.min(runs.to[i], others.to[k]));
-    }
-  }
-}
-
-type Runs = Pick<CellRuns, 'count' | 'id' | 'from' | 'to'>;
-
-/** Adds what of `open` is not in the runs of window w, which begin at place i; the place after them. */
-function addRest(w: number, open: CellRuns, inBand: Runs, i: number, runs: CellRuns): number {
-  for (let k = 0; k < open.count; k++) {
-    let from = open.from[k];
-    for (; i < inBand.count && inBand.id[i] === w && inBand.from[i] < open.to[k]; i++) {
-      runs.add(2 * w + 1, from, inBand.from[i]);
-      from = inBand.to[i];
-    }
-    runs.add(2 * w + 1, from, open.to[k]);
-  }
-  return i;
 }
 
 function tooManyTries(where: string): DarkscanError {
