@@ -45,13 +45,14 @@ async function timeInTurn(runners: readonly Runner[], problem: ToyProblem): Prom
 
 function print(row: ToyRow): void {
   const { runner, toysPerSecond, incrementsPerSecond, incrementsPerProcessorSecond, ofNative, ofPlainNative } = row;
+  const cores = `${row.coresUsed.toFixed(1)} cores`;
   const rate = `${String(toysPerSecond.median).padStart(8)} (${toysPerSecond.min} to ${toysPerSecond.max}) toys/s`;
   const million = (value: number) => `${(value / 1e6).toFixed(1).padStart(8)}e6`;
   const of = (ratio: ToyRow['ofNative'], name: string) =>
     ratio ? `  ${ratio.wall.toFixed(2)}, ${ratio.processor.toFixed(2)} of ${name}` : '';
   const ratios = of(ofNative, 'native') + of(ofPlainNative, 'plain native');
   const rates = `${million(incrementsPerSecond)} increments/s ${million(incrementsPerProcessorSecond)} per processor s`;
-  console.log(`  ${runner.padEnd(34)}${rate.padEnd(40)}${rates}${ratios}`);
+  console.log(`  ${runner.padEnd(34)}${rate.padEnd(40)}${rates}  ${cores}${ratios}`);
 }
 
 async function timeProblem(problem: ToyProblem, runners: readonly Runner[]): Promise<object> {
@@ -85,7 +86,8 @@ async function main(): Promise<void> {
     fs.rmSync(folder, { recursive: true });
   }
   if (!values.record) return;
-  const content = { ...record, rounds: Number(values.rounds), seed: 1, problems };
+  const loadAverageAtEnd = Math.round(os.loadavg()[0] * 10) / 10;
+  const content = { ...record, loadAverageAtEnd, rounds: Number(values.rounds), seed: 1, problems };
   fs.writeFileSync(values.record, `${JSON.stringify(content, undefined, 1)}\n`);
 }
 

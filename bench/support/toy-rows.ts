@@ -12,6 +12,8 @@ export interface ToyRow {
   /** Of the problem: one event counted in one window, however the runner does it. */
   readonly incrementsPerSecond: number;
   readonly incrementsPerProcessorSecond: number;
+  /** Processor time over wall time: below the number of threads, others had the rest. */
+  readonly coresUsed: number;
   /** Rate over that of the native loop with as many threads, whose random words are vectorised by hand... */
   readonly ofNative?: Ratio;
   /** ...or by the compiler. */
@@ -48,6 +50,7 @@ export function rowOf(runner: Runner, times: Times, problem: ToyProblem): ToyRow
     windowToysPerSecond: short(rate * windows),
     incrementsPerSecond: short(rate * tables.increments),
     incrementsPerProcessorSecond: short(perProcessorSecond * tables.increments),
+    coresUsed: short(median(timed.map(({ seconds, cpuSeconds }) => cpuSeconds / seconds))),
     ofNative: threads ? ratioTo(nativeName(threads), runner, times) : undefined,
     ofPlainNative: threads ? ratioTo(nativeName(threads, true), runner, times) : undefined,
     medianLnP: lnPOf(timed[0], problem),
