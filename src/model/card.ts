@@ -691,9 +691,13 @@ export interface Injection {
  */
 export interface Toys {
   /**
-   * predictive (default): true nuisances drawn from their constraints in every toy; fixed: nothing varies.
+   * predictive (default for marginal p0): true nuisances drawn from their constraints in every toy; auxiliary (default for all others): true nuisances nominal, their auxiliary measurements thrown and used; fixed: nothing varies. Side bands and control samples are counted in the toy's own events in all of them.
    */
-  ensemble?: 'predictive' | 'fixed';
+  ensemble?: 'predictive' | 'auxiliary' | 'fixed';
+  /**
+   * Joint draws of what changes the shape of the background (nuisances that vary over the plane, simulation statistics), or of auxiliary measurements, that toys share; 64 without it.
+   */
+  scenarios?: number;
   density?: ToyDensities;
 }
 /**

@@ -63,7 +63,7 @@ export async function writeToys(
     nToys: toysIn(tally),
     sample: result.sample,
     zLocal: result.z_local_max,
-    levels: significanceLevels(setup.tables.ranks, setup.observed.counts),
+    levels: significanceLevels(setup),
   };
   await directory.write('plots/toys.json', `${toJsonText(storeToyFigures(inputs))}\n`);
   if (options.plots ?? true) {

@@ -37,6 +37,15 @@ export function attainableCounts(model: CountingModel, method: P0Method): Float6
   return rows;
 }
 
+/** [nWindows] ln p0 of the counts of the data; 0 where there is no event. */
+export function p0OfData(model: CountingModel, method: P0Method): Float64Array {
+  const lnP = new Float64Array(model.nWindows);
+  visit(model, method, (at) => (i, w) => {
+    if (model.n[w] > nominalOf(model, method, w) && model.n[w] > 0) lnP[w] = at(i)(model.n[w]);
+  });
+  return lnP;
+}
+
 /** What n_off of a window can be. */
 export interface OffRange {
   /** [nWindows] least and largest expected n_off over what toys draw. */
@@ -143,7 +152,7 @@ function countsFrom(p0At: P0At, observed: number, nominal: number, lnFloor: numb
     if (below(middle)) high = middle;
     else low = middle;
   }
-  const lnP = new Array<number>(high).fill(0);
+  const lnP = Array.from({ length: high }, () => 0);
   for (let n = high; n <= observed + 1 || lnP[n - 1] > LN_SMALLEST; n++) lnP.push(Math.min(lnP[n - 1], p0At(n)));
   return Float64Array.from(lnP);
 }

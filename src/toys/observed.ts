@@ -13,6 +13,8 @@ export interface Observed {
   readonly counts: Uint32Array;
   /** [nWindows] events beside the windows by the same rule, where toys count them. */
   readonly nOff?: Uint32Array;
+  /** [nWindows] rank of every window. */
+  readonly ranks: Uint32Array;
   /** The most significant window, the lowest number among ties; rank 0 when no window has an event. */
   readonly rank: number;
   readonly window: number;
@@ -83,8 +85,9 @@ export function observedExtreme(
   let [rank, window] = [0, 0];
   let nDifferent = 0;
   let largestB0Change = 0;
+  const ranks = counts.map((n, w) => rankOf(tables.ranks, w, n, nOff?.[w]));
   counts.forEach((n, w) => {
-    const own = rankOf(tables.ranks, w, n, nOff?.[w]);
+    const own = ranks[w];
     if (own > rank) [rank, window] = [own, w];
     if (n !== exact.n[w] || (nOff !== undefined && nOff[w] !== exact.nOff?.[w])) nDifferent++;
     if (exact.b0[w] > 0) largestB0Change = Math.max(largestB0Change, Math.abs(tables.b0[w] / exact.b0[w] - 1));
@@ -92,6 +95,7 @@ export function observedExtreme(
   return {
     counts,
     ...(nOff && { nOff }),
+    ranks,
     rank,
     window,
     lnPLocal: tables.ranks.lnP[rank],

@@ -6,21 +6,35 @@ import { DarkscanError } from '../errors.ts';
 import { hashCard } from '../io/card.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import type { Card } from '../model/card.ts';
+import type { CountingModel } from '../model/counting-model.ts';
+import type { FineLattice } from '../model/fine-lattice.ts';
 import { makeResolution } from '../model/resolution.ts';
-import { makeAtoms, type Atoms } from '../model/toys/atoms.ts';
+import type { Atoms } from '../model/toys/atoms.ts';
+import { controlComponent } from '../model/toys/control-atoms.ts';
 import { CERTAIN } from '../model/toys/factor-nodes.ts';
 import { gaussianOverAtoms } from '../model/toys/gaussian-atoms.ts';
 import { pickWindows } from '../model/toys/pick-windows.ts';
+import { sampleAtoms } from '../model/toys/sample-atoms.ts';
 import { overAtoms, toyDensities, toyLattice } from '../model/toys/toy-components.ts';
-import { toySources, type ToySource, type ToySources } from '../model/toys/toy-sources.ts';
-import type { FineLattice } from '../model/fine-lattice.ts';
+import { toyNuisances } from '../model/toys/toy-nuisances.ts';
+import { makeToyRegions, measuredComponent, type ToyRegions } from '../model/toys/toy-regions.ts';
+import {
+  toySources,
+  type ToyComponent,
+  type ToyEnsemble,
+  type ToySource,
+  type ToySources,
+} from '../model/toys/toy-sources.ts';
 import type { WindowSet } from '../model/windows.ts';
 import type { PreparedScan } from '../scan/prepare.ts';
+import { selectWindows } from '../scan/select-windows.ts';
+import type { P0Method } from '../scan/statistics.ts';
 import { VERSION } from '../version.ts';
-import { countByCells, observedExtreme, type Observed } from './observed.ts';
-import { makeToyTables, type ToyTables } from './toy-tables.ts';
-
-export type Ensemble = 'predictive' | 'fixed';
+import { ensembleWarnings } from './ensemble-warnings.ts';
+import { makeRanks } from './make-ranks.ts';
+import { countRegions, observedExtreme, type Observed } from './observed.ts';
+import { drawnNuisances, ensembleOf, fixedModel, modelByCells, refusePolynomial } from './toy-model.ts';
+import { tablesOf, type ToyTables } from './toy-tables.ts';
 
 export interface ToySetup {
   readonly card: Card;
@@ -31,14 +45,24 @@ export interface ToySetup {
   /** Windows that are not scanned. */
   readonly nLeftOut: number;
   readonly lattice: FineLattice;
+  readonly regions: ToyRegions;
   readonly atoms: Atoms;
   readonly sources: ToySources;
   /** Signals thrown on top of the background; empty for background-only toys. */
   readonly injected: readonly ToySource[];
   readonly tables: ToyTables;
+  /** Of the scanned windows, by cells. */
+  readonly model: CountingModel;
+  readonly method: P0Method;
+  /** p0 is the probability of its counts in this very ensemble. */
+  readonly isExact: boolean;
+  /** Probabilities of the steps p0 has rows by. */
+  readonly steps?: Float64Array;
   readonly observed: Observed;
-  readonly ensemble: Ensemble;
+  readonly ensemble: ToyEnsemble;
   readonly seed: number;
+  /** What the user should know about this ensemble. */
+  readonly warnings: readonly string[];
   /** SHA-256 of all that decides a toy and its rank: card, files, seed, ensemble, tables, version. */
   readonly identity: string;
 }
@@ -51,27 +75,61 @@ export interface ToyOptions {
 
 /** Errors (kind card): a background, p0 method or nuisance that toys cannot be thrown from, with what to do. */
 export async function prepareToys(prepared: PreparedScan, options: ToyOptions): Promise<ToySetup> {
-  const { card, scope, blind, model } = prepared;
-  refuseMethod(card);
-  const ensemble = card.toys?.ensemble ?? 'predictive';
+  const { card, scope, blind } = prepared;
+  const [method] = [card.statistics.p0].flat();
+  const ensemble = ensembleOf(card, method);
+  refusePolynomial(prepared.model, method);
   const usable = (_: unknown, w: number) =>
-    blind[w] === 0 && model.components.every((c) => c.b0[w] >= 0 && Number.isFinite(c.b0[w]));
+    blind[w] === 0 && prepared.model.components.every((c) => c.b0[w] >= 0 && Number.isFinite(c.b0[w]));
   const ids = Uint32Array.from(prepared.windows.x.keys()).filter(usable);
   if (ids.length === 0) throw new DarkscanError('card', 'toys: every window is blind or has no background; --unblind');
   const windows = pickWindows(prepared.windows, ids);
-  const densities = toyDensities(card, scope, prepared.sources);
+  const scanned = selectWindows(prepared.model, ids);
+  const background = { windows, b0: scanned.components.map((c) => c.b0) };
+  const densities = toyDensities(card, scope, prepared.sources, background);
   const lattice = toyLattice(card, scope, windows, densities);
-  const atoms = makeAtoms(windows, lattice);
+  const measured = measuredComponent(card, scope);
+  const regions = makeToyRegions(windows, lattice, measured, scope);
+  const { atoms } = regions;
   const components = densities.map((density) => overAtoms(density, lattice, atoms));
-  const sources = toySources(components, ensemble === 'fixed' ? [] : model.nuisances);
+  const samples = new Map(
+    densities.flatMap(({ name, simulated }, i) =>
+      simulated !== undefined && scanned.components[i].kind === 'mc-stat'
+        ? [[name, sampleAtoms(simulated, lattice, atoms)] as const]
+        : [],
+    ),
+  );
+  const control = measured && prepared.sources.controls.get(measured.name);
+  const counts = countRegions(prepared.events, lattice, regions, control);
+  const plane = { atoms, nWindows: windows.count, idsPerWindow: regions.idsPerWindow };
+  const byCells = modelByCells(scanned, { plane, components, samples, counts });
+  const model = ensemble === 'fixed' ? fixedModel(byCells) : byCells;
+  const plan = { plane, samples, seed: options.seed, scenarios: card.toys?.scenarios, ensemble };
+  const names = components.map(({ name }) => name);
+  const drawn = drawnNuisances(toyNuisances(model), names, measured);
+  const thrown = toySources(components, drawn, plan);
+  const still =
+    measured === undefined || regions.controlShift === 0
+      ? []
+      : [certain(controlComponent(components[measured.index], regions, model.components[measured.index].tau!))];
+  const { ranks, rows, steps, isExact } = makeRanks({
+    model,
+    method,
+    ensemble,
+    sources: { ...thrown, still },
+    regions,
+    plan,
+  });
+  const common = steps === undefined ? thrown.common : { factors: steps.map(() => 1), weights: steps };
+  const sources = { ...thrown, still, common };
   const injected = options.inject === true ? injectedSources(prepared, lattice, atoms) : [];
-  const counts = countByCells(prepared.events, lattice, atoms, windows.count);
-  const tables = makeToyTables(sources, injected, atoms, windows.count, counts);
+  const tables = tablesOf(sources, injected, atoms, windows.count, ranks);
   const exact = {
-    n: Uint32Array.from(ids, (w) => model.n[w]),
-    b0: Float64Array.from(ids, (w) => totalB0(prepared, w)),
+    n: scanned.n,
+    b0: Float64Array.from(ids, (_, w) => scanned.components.reduce((sum, c) => sum + c.b0[w], 0)),
+    nOff: steps === undefined ? scanned.components.find((c) => c.kind === 'side-band')?.nOff : rows,
   };
-  const observed = observedExtreme(counts, tables, exact);
+  const observed = observedExtreme(counts.n, tables, exact, rows);
   const identity = await identityOf(prepared, tables, ensemble, options);
   return {
     card,
@@ -79,26 +137,25 @@ export async function prepareToys(prepared: PreparedScan, options: ToyOptions): 
     ids,
     nLeftOut: prepared.windows.count - ids.length,
     lattice,
+    regions,
     atoms,
     sources,
     injected,
     tables,
+    model,
+    method,
+    isExact,
+    steps,
     observed,
     ensemble,
     seed: options.seed,
+    warnings: ensembleWarnings({ scanned, method, ensemble, sources, measured, nuisances: drawn }),
     identity,
   };
 }
 
-function refuseMethod(card: Card): void {
-  const [method] = [card.statistics.p0].flat();
-  if (method === 'marginal') return;
-  const message = `card: statistics.p0 is ranked by '${method}', toys are thrown for 'marginal' only so far`;
-  throw new DarkscanError('card', `${message}; put marginal first`, { where: 'statistics.p0' });
-}
-
-function totalB0({ model }: PreparedScan, w: number): number {
-  return model.components.reduce((sum, c) => sum + c.b0[w], 0);
+function certain(component: ToyComponent): ToySource {
+  return { ...component, nodes: CERTAIN };
 }
 
 function injectedSources({ card, scope }: PreparedScan, lattice: FineLattice, atoms: Atoms): ToySource[] {
@@ -118,7 +175,7 @@ function injectedSources({ card, scope }: PreparedScan, lattice: FineLattice, at
 async function identityOf(
   { card, files }: PreparedScan,
   tables: ToyTables,
-  ensemble: Ensemble,
+  ensemble: ToyEnsemble,
   { seed, inject = false }: ToyOptions,
 ): Promise<string> {
   const words = await Promise.all(tables.arrays.map((array) => sha256Hex(new Uint8Array(array.slice().buffer))));

@@ -55,6 +55,11 @@ export function sideBandRanks(
   return { axis, nWindows, first, ranks, lnP };
 }
 
+/** One row per window: ln p0 [nWindows][n]. */
+export function rankTableOf(rows: readonly Float64Array[]): RankTable {
+  return { ...stepRanks(rows.length, 1, (w) => [rows[w]]), axis: 'none' };
+}
+
 /** Rows by step: every window has ln p0 [steps][n]. */
 export function stepRanks(nWindows: number, nSteps: number, rowsOf: (w: number) => readonly Float64Array[]): RankTable {
   const byWindow = Array.from({ length: nWindows }, (_, w) => rowsOf(w));

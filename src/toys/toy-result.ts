@@ -39,6 +39,8 @@ export interface ToyResult extends GlobalGroup {
   readonly card: string;
   readonly sample: 'background' | 'signal+background';
   readonly ensemble: string;
+  /** The p0 toys are ranked by. */
+  readonly p0: string;
   readonly seed: number;
   readonly identity: string;
   readonly range: ToyRange;
@@ -60,6 +62,8 @@ export interface ToyResult extends GlobalGroup {
     readonly y?: number;
     readonly n: number;
     readonly bkg: number;
+    /** Events beside the window, where toys count them. */
+    readonly n_off?: number;
   } | null;
   readonly z_local_max: number | null;
   readonly ln_p_local: number;
@@ -88,6 +92,7 @@ export function toyResult(setup: ToySetup, tally: ToyTally, until?: number): Toy
     card: card.name,
     sample: withSignal ? 'signal+background' : 'background',
     ensemble: setup.ensemble,
+    p0: setup.method,
     seed: setup.seed,
     identity: setup.identity,
     range: [tally.from, tally.to],
@@ -107,6 +112,7 @@ export function toyResult(setup: ToySetup, tally: ToyTally, until?: number): Toy
             ...(windows.kind === 'ellipses' ? { y: windows.y[w] } : {}),
             n: observed.counts[w],
             bkg: tables.b0[w],
+            ...(setup.regions.axis === 'none' ? {} : { n_off: observed.nOff![w] }),
           },
     z_local_max: observed.rank === 0 ? null : zFromLnP(lnPLocal),
     ln_p_local: lnPLocal,
@@ -116,6 +122,7 @@ export function toyResult(setup: ToySetup, tally: ToyTally, until?: number): Toy
     estimators: estimators.map(estimatorGroup),
     injected: withSignal ? nearInjections(setup, tally) : [],
     warnings: [
+      ...setup.warnings,
       ...(own?.warning === undefined ? [] : [own.warning]),
       ...(withSignal ? ['toys hold the injected signals: they test no background, there is no global p-value'] : []),
       ...(observed.rank === 0 ? ['no window of the data has an event: p_global is 1'] : []),

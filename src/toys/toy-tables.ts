@@ -52,13 +52,13 @@ export function tablesOf(
   nWindows: number,
   ranks: RankTable,
 ): ToyTables {
-  const { sources } = toySources;
-  const { header, totals, alias } = throwing(toySources, injected);
+  const { sources, still = [] } = toySources;
+  const { header, totals, alias } = throwing(toySources, [...still, ...injected]);
   header[HEADER.axis] = AXIS[ranks.axis];
   header[HEADER.windows] = nWindows;
   let increments = 0;
   let events = 0;
-  for (const source of [...sources, ...injected]) {
+  for (const source of [...sources, ...still, ...injected]) {
     source.atoms.forEach((b, a) => {
       events += b;
       increments += b * (atoms.first[a + 1] - atoms.first[a]);
@@ -67,7 +67,8 @@ export function tablesOf(
   const arrays = [header, totals, alias, atoms.first, atoms.windows, ranks.first, ranks.ranks];
   [header[HEADER.identityLow], header[HEADER.identityHigh]] = tablesIdentity(arrays);
   const means = new Float64Array(regionsOf(AXIS[ranks.axis], nWindows));
-  for (const source of sources) regionMeans(source.atoms, atoms, means.length).forEach((b, r) => (means[r] += b));
+  for (const source of [...sources, ...still])
+    regionMeans(source.atoms, atoms, means.length).forEach((b, r) => (means[r] += b));
   return {
     arrays,
     ranks,
@@ -109,10 +110,10 @@ function meansOfWindows(means: Float64Array, { axis, nWindows }: RankTable): Pic
 
 /**
  * Header, totals and alias tables: how a toy is thrown. Step = scenario x steps of the common factor + step of the
- * factor. Injected sources follow neither.
+ * factor. Other sources (a control sample, injected signals) follow neither.
  */
-function throwing({ sources, common, scenarios }: ToySources, injected: readonly ToySource[]) {
-  const all = [...sources, ...injected];
+function throwing({ sources, common, scenarios }: ToySources, others: readonly ToySource[]) {
+  const all = [...sources, ...others];
   const nCommon = common.factors.length;
   const nScenarios = scenarios?.weights.length ?? 1;
   const nSteps = nScenarios * nCommon;

@@ -24,6 +24,8 @@ export interface ToySources {
   readonly sources: readonly ToySource[];
   /** Factor common to all sources, drawn once per toy. */
   readonly common: FactorNodes;
+  /** Events no nuisance moves, such as those of a control sample. */
+  readonly still?: readonly ToySource[];
   /** What else moves the background: where it is set, a toy takes its events over atoms from a scenario. */
   readonly scenarios?: ToyScenarios;
 }

@@ -4,14 +4,15 @@
  */
 import { zFromLnP } from '../../stats/normal.ts';
 import { exp } from '../../stats/portable.ts';
+import type { CountingModel } from '../../model/counting-model.ts';
 import type { Atoms } from '../../model/toys/atoms.ts';
-import type { ToySources } from '../../model/toys/toy-sources.ts';
 import type { WindowSet } from '../../model/windows.ts';
-import type { ToyTables } from '../toy-tables.ts';
-import { attainableLnP, attainedShare } from './attainable.ts';
+import { attainedShare } from './attainable.ts';
+import { makeAttainable, type AttainableInput } from './attained.ts';
 import { bonferroni, sidak } from './bounds.ts';
-import type { Estimator } from './estimator.ts';
+import { withoutNumber, type Estimator } from './estimator.ts';
 import { euler } from './euler.ts';
+import { makeExcess } from './excess.ts';
 import { fromToys, type ToyCounts } from './from-toys.ts';
 import { gaussianFields, gaussianProcess } from './gaussian-fields.ts';
 import { toyFields } from './toy-field.ts';
@@ -20,12 +21,12 @@ import { notGaussian, tooCoarse, tooSharp } from './validity.ts';
 import { windowComplex } from './window-complex.ts';
 import { pairCorrelations, yieldMoments } from './yield-moments.ts';
 
-export interface CompareInput {
+export interface CompareInput extends AttainableInput {
+  /** By cells; needed where bands are counted. */
+  readonly model?: CountingModel;
   readonly ensemble: 'predictive' | 'auxiliary' | 'fixed';
   readonly windows: WindowSet;
   readonly atoms: Atoms;
-  readonly sources: ToySources;
-  readonly tables: ToyTables;
   /** ln p0 of the most extreme window of the data. */
   readonly lnPLocal: number;
   /** The campaign, when there was one. */
@@ -53,12 +54,19 @@ const DRAWS = 10_000;
 /** Draws of one number per atom, all draws together: some ten seconds. */
 const MOST_NUMBERS = 5e7;
 
+/** What windows share in side bands, or in a moving shape, can make one more and the other less significant. */
+const NOT_ASSOCIATED = 'not proven: excesses of windows may be negatively correlated here';
+
 export function compareEstimators(input: CompareInput): Comparison {
   const { ensemble, windows, atoms, sources, tables, lnPLocal, seed, nFields = FIELDS } = input;
   const { nDraws = Math.min(DRAWS, Math.max(500, Math.floor(MOST_NUMBERS / atoms.count))) } = input;
-  const attainable = attainableLnP(tables.ranks, lnPLocal);
-  const moments = yieldMoments(sources, atoms, windows.count);
-  const shape = notGaussian(tables.b0, attainedShare(attainable, lnPLocal), moments.largestFactor);
+  const { at, reason: unknown } = makeAttainable(input);
+  const attainable = at(lnPLocal);
+  const excess = makeExcess(tables.ranks, input.model);
+  const moments = yieldMoments(sources, atoms, excess);
+  const fewest = tables.b0.map((b, w) => Math.min(b, tables.nOff?.[w] ?? b));
+  const shape = notGaussian(fewest, attainedShare(attainable, lnPLocal), moments.largestFactor);
+  const rows = tables.ranks.axis === 'none' ? undefined : 'p0 depends on more than the counts of the windows';
   const fields = toyFields(tables, seed, 0, nFields);
   const correlations = (pairs: Uint32Array) => pairCorrelations(moments, atoms, pairs);
   const rough = (pairs: Uint32Array, triples: Uint32Array, z0: number, z: number, dimensions: number) =>
@@ -67,25 +75,29 @@ export function compareEstimators(input: CompareInput): Comparison {
   const estimators: Estimator[] = [
     ...(input.toys === undefined ? [] : [fromToys(input.toys, lnPLocal)]),
     gaussianProcess({
-      fields: gaussianFields(moments, atoms, seed, 0, nDraws),
+      fields: gaussianFields(moments, atoms, excess, seed, 0, nDraws),
       lnPLocal,
       attainable,
       reason: shape,
     }),
-    upcrossings({
-      windows,
-      fields,
-      lnPLocal,
-      reason: (line, z0, z) => shape ?? rough(linePairs(line), lineTriples(line), z0, z, 1),
-    }),
-    euler({
-      complex: windowComplex(windows),
-      fields,
-      lnPLocal,
-      reason: (complex, z0, z) => shape ?? rough(complex.edges, complex.rows, z0, z, 2),
-    }),
-    sidak(attainable, lnPLocal),
-    bonferroni(attainable, lnPLocal),
+    rows !== undefined
+      ? withoutNumber('upcrossings', rows, 'bound')
+      : upcrossings({
+          windows,
+          fields,
+          lnPLocal,
+          reason: (line, z0, z) => shape ?? rough(linePairs(line), lineTriples(line), z0, z, 1),
+        }),
+    rows !== undefined
+      ? withoutNumber('euler', rows)
+      : euler({
+          complex: windowComplex(windows),
+          fields,
+          lnPLocal,
+          reason: (complex, z0, z) => shape ?? rough(complex.edges, complex.rows, z0, z, 2),
+        }),
+    sidak(attainable, lnPLocal, unknown ?? (excess.isBanded || sources.scenarios ? NOT_ASSOCIATED : undefined)),
+    bonferroni(attainable, lnPLocal, unknown),
   ];
   const zLocal = lnPLocal < 0 ? zFromLnP(lnPLocal) : null;
   return { ensemble, lnPLocal, pLocal: exp(lnPLocal), zLocal, nFields, nDraws, estimators };

@@ -11,6 +11,7 @@ import { log } from '../../stats/portable.ts';
 import type { Atoms } from '../../model/toys/atoms.ts';
 import { makeEstimator, OUTSIDE_68, OUTSIDE_95, type Estimator } from './estimator.ts';
 import { clopperPearson } from './from-toys.ts';
+import type { Excess } from './excess.ts';
 import type { FieldSource } from './toy-field.ts';
 import type { YieldMoments } from './yield-moments.ts';
 
@@ -22,13 +23,15 @@ const NUISANCE_STREAM = 0xfffe0001;
 export function gaussianFields(
   moments: YieldMoments,
   atoms: Atoms,
+  excess: Excess,
   seed: number,
   first: number,
   count: number,
 ): FieldSource {
   const { nWindows, shifts, variance } = moments;
   const used = usedAtoms(moments, atoms);
-  const sums = summation(used, atoms, nWindows);
+  const sums = summation(used, atoms, excess.nRegions);
+  const inRegions = new Float64Array(excess.nRegions);
   const noise = new Float64Array(used.length);
   const spread = Float64Array.from(used, (a) => Math.sqrt(moments.atomVariance[a]));
   const z = new Float64Array(shifts.length);
@@ -39,7 +42,8 @@ export function gaussianFields(
     at(i, out) {
       fillNormals(noise, noise.length, seed, ATOM_STREAM, first + i);
       for (let a = 0; a < noise.length; a++) noise[a] *= spread[a];
-      sums(noise, out);
+      sums(noise, inRegions);
+      excess.ofRegions(inRegions, out);
       fillNormals(z, z.length, seed, NUISANCE_STREAM, first + i);
       for (let k = 0; k < z.length; k++) {
         const shift = shifts[k];
@@ -92,10 +96,10 @@ function usedAtoms({ atomVariance }: YieldMoments, atoms: Atoms): Uint32Array {
  * Sums over the atoms of every window. Where the atoms of every window are consecutive, as on a line, differences of
  * running sums do it in one step per window; their rounding is below 1e-12 of the largest.
  */
-function summation(used: Uint32Array, atoms: Atoms, nWindows: number) {
-  const from = new Uint32Array(nWindows).fill(0xffffffff);
-  const to = new Uint32Array(nWindows);
-  const members = new Uint32Array(nWindows);
+function summation(used: Uint32Array, atoms: Atoms, nRegions: number) {
+  const from = new Uint32Array(nRegions).fill(0xffffffff);
+  const to = new Uint32Array(nRegions);
+  const members = new Uint32Array(nRegions);
   used.forEach((a, place) => {
     for (let k = atoms.first[a]; k < atoms.first[a + 1]; k++) {
       const w = atoms.windows[k];
@@ -108,7 +112,7 @@ function summation(used: Uint32Array, atoms: Atoms, nWindows: number) {
     const running = new Float64Array(used.length + 1);
     return (noise: Float64Array, out: Float64Array) => {
       for (let a = 0; a < noise.length; a++) running[a + 1] = running[a] + noise[a];
-      for (let w = 0; w < nWindows; w++) out[w] = members[w] === 0 ? 0 : running[to[w]] - running[from[w]];
+      for (let w = 0; w < nRegions; w++) out[w] = members[w] === 0 ? 0 : running[to[w]] - running[from[w]];
     };
   }
   return (noise: Float64Array, out: Float64Array) => {

@@ -18,7 +18,10 @@ export interface FixedMeans {
   readonly weights?: Float64Array;
 }
 
-/** [nWindows] ln P; -Infinity where nothing a window can have reaches the extreme. */
+/** ln P of what does not happen. */
+const LEAST = -1e5;
+
+/** [nWindows] ln P; -1e5 where nothing a window can have reaches the extreme. */
 export function reachLnP(ranks: RankTable, observedRank: number, means: FixedMeans): Float64Array {
   return means.n.map((mean, w) => {
     const [first, end] = rowRange(ranks, w);
@@ -29,7 +32,7 @@ export function reachLnP(ranks: RankTable, observedRank: number, means: FixedMea
       const n = leastCount(ranks, w, row, observedRank, Math.ceil(most));
       if (weight > 0 && n <= most) p += weight * exp(lnPoissonTail(n, mean));
     }
-    return log(p);
+    return p > 0 ? Math.max(LEAST, log(p)) : LEAST;
   });
 }
 

@@ -20,10 +20,13 @@ export interface FieldSource {
 /** Z of a window without an excess that can be told from 0 (p0 = 1): below every level. */
 export const Z_OF_CERTAINTY = -40;
 
-/** @param first number of the first toy. @param seed integer below 2^53 */
+/**
+ * Toys whose p0 depends on the counts of the windows alone.
+ * @param first number of the first toy. @param seed integer below 2^53
+ */
 export function toyFields(tables: ToyTables, seed: number, first: number, count: number): FieldSource {
   const { ranks } = tables;
-  const nWindows = ranks.first.length - 1;
+  const { nWindows } = ranks;
   const zOfRank = ranks.lnP.map((lnP) => (lnP === 0 ? Z_OF_CERTAINTY : Math.max(Z_OF_CERTAINTY, zFromLnP(lnP))));
   const counts = new Uint32Array(nWindows);
   const thrower = makeToyThrower(tables.arrays, seed);

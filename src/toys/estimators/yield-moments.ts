@@ -3,12 +3,14 @@
  *   cov(n_i, n_j) = sum over shared atoms of v_a + sum_k d_ik d_jk
  * With source s of b_si events in window i, factors F_s (own) and C (common), all independent:
  *   v_a = E[C] sum_s E[F_s] e_sa,   d_i0 = sd(C) sum_s E[F_s] b_si,   d_is = sqrt(E[C^2]) sd(F_s) b_si
- * which is the exact covariance of the toys, not an approximation.
+ * which is the exact covariance of the toys, not an approximation. With bands, n is the excess n - n_off / tau (excess.ts).
  */
 import type { Atoms } from '../../model/toys/atoms.ts';
 import type { FactorNodes } from '../../model/toys/factor-nodes.ts';
+import type { ToyScenarios } from '../../model/toys/scenarios.ts';
 import type { ToySources } from '../../model/toys/toy-sources.ts';
 import { regionMeans } from '../region-means.ts';
+import type { Excess } from './excess.ts';
 
 export interface YieldMoments {
   readonly nWindows: number;
@@ -22,25 +24,71 @@ export interface YieldMoments {
   readonly largestFactor: number;
 }
 
-export function yieldMoments({ sources, common }: ToySources, atoms: Atoms, nWindows: number): YieldMoments {
+export function yieldMoments(
+  { sources, still = [], common, scenarios }: ToySources,
+  atoms: Atoms,
+  excess: Excess,
+): YieldMoments {
+  const { nWindows, nRegions } = excess;
+  const ofWindows = (events: Float64Array): Float64Array => {
+    const out = new Float64Array(nWindows);
+    excess.ofRegions(regionMeans(events, atoms, nRegions), out);
+    return out;
+  };
   const c = factorMoments(common);
   const atomVariance = new Float64Array(atoms.count);
   const shifts: Float64Array[] = [];
   const together = new Float64Array(nWindows);
   let largestFactor = c.sd / c.mean;
-  for (const source of sources) {
+  const maps = scenarios && scenarioShifts(scenarios, sources, ofWindows);
+  for (const [s, source] of sources.entries()) {
     const f = factorMoments(source.nodes);
     largestFactor = Math.max(largestFactor, f.sd / f.mean);
-    const inWindows = regionMeans(source.atoms, atoms, nWindows);
+    const inWindows = ofWindows(source.atoms);
     source.atoms.forEach((events, a) => (atomVariance[a] += c.mean * f.mean * events));
     inWindows.forEach((b, w) => (together[w] += c.sd * f.mean * b));
     const size = Math.sqrt(c.mean * c.mean + c.sd * c.sd) * f.sd;
     if (size > 0) shifts.push(inWindows.map((b) => size * b));
+    maps?.ofSource[s].forEach((shift, k) => shift.forEach((d, w) => (maps.together[k][w] += c.mean * f.mean * d)));
   }
+  for (const { atoms: events } of still) events.forEach((b, a) => (atomVariance[a] += b));
   if (c.sd > 0) shifts.push(together);
-  const variance = regionMeans(atomVariance, atoms, nWindows);
+  shifts.push(...(maps?.together ?? []));
+  const variance = new Float64Array(nWindows);
+  excess.variances(regionMeans(atomVariance, atoms, nRegions), variance);
   for (const shift of shifts) shift.forEach((d, w) => (variance[w] += d * d));
+  if (maps !== undefined) largestFactor = Math.max(largestFactor, largestShare(maps.together, sources, ofWindows));
   return { nWindows, atomVariance, shifts, variance, largestFactor };
+}
+
+/** Per scenario k the shift sqrt(P_k) (b_k - b): their squares add up to the covariance over scenarios. */
+function scenarioShifts(
+  { weights, atoms }: ToyScenarios,
+  sources: ToySources['sources'],
+  ofWindows: (events: Float64Array) => Float64Array,
+) {
+  const ofSource = sources.map((source, s) => {
+    const nominal = ofWindows(source.atoms);
+    return atoms[s].map((map, k) => {
+      if (map === source.atoms) return new Float64Array(nominal.length);
+      return ofWindows(map).map((b, w) => Math.sqrt(weights[k]) * (b - nominal[w]));
+    });
+  });
+  return { ofSource, together: Array.from(weights, () => new Float64Array(ofSource[0][0].length)) };
+}
+
+/** Largest standard deviation over scenarios relative to the expected events, over windows. */
+function largestShare(
+  shifts: readonly Float64Array[],
+  sources: ToySources['sources'],
+  ofWindows: (events: Float64Array) => Float64Array,
+): number {
+  const expected = sources.map(({ atoms }) => ofWindows(atoms));
+  return shifts[0].reduce((most, _, w) => {
+    const b = expected.reduce((sum, means) => sum + means[w], 0);
+    const sd = Math.sqrt(shifts.reduce((sum, shift) => sum + shift[w] * shift[w], 0));
+    return b > 0 ? Math.max(most, sd / b) : most;
+  }, 0);
 }
 
 /**

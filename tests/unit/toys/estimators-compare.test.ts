@@ -17,6 +17,7 @@ import { makeWindows } from '../../../src/model/windows.ts';
 import { lnNormalTail } from '../../../src/stats/normal.ts';
 import { rankOfLnP } from '../../../src/toys/estimators/attainable.ts';
 import { compareEstimators } from '../../../src/toys/estimators/compare.ts';
+import { plainExcess } from '../../../src/toys/estimators/excess.ts';
 import type { EulerEstimator } from '../../../src/toys/estimators/euler.ts';
 import { makeToyThrower, toyFields, Z_OF_CERTAINTY } from '../../../src/toys/estimators/toy-field.ts';
 import { eulerCharacteristic, windowComplex } from '../../../src/toys/estimators/window-complex.ts';
@@ -215,7 +216,7 @@ describe('fields of single toys', () => {
       allRuns(24, [8]),
       factorNodes([{ constraint: 'lognormal', up: 0.2, down: 0.2 }], 720),
     );
-    const moments = yieldMoments(wide.sources, wide.atoms, wide.runs.length);
+    const moments = yieldMoments(wide.sources, wide.atoms, plainExcess(wide.runs.length));
     const pairs = Uint32Array.of(0, 1, 0, 4, 0, 12);
     const expected = pairCorrelations(moments, wide.atoms, pairs);
     const counts = new Uint32Array(wide.runs.length);

@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { euler, lnExpectedEuler, meanEuler } from '../../../src/toys/estimators/euler.ts';
+import { plainExcess } from '../../../src/toys/estimators/excess.ts';
 import { gaussianFields, gaussianProcess } from '../../../src/toys/estimators/gaussian-fields.ts';
 import type { FieldSource } from '../../../src/toys/estimators/toy-field.ts';
 import { meanUpcrossings, scanLine, upcrossings } from '../../../src/toys/estimators/upcrossings.ts';
@@ -218,7 +219,7 @@ test('gaussian fields of atoms have the covariance of shared events and nuisance
   const variance = Float64Array.of(7 + 9, 5 + 4, 7 + 1);
   const moments = { nWindows: 3, atomVariance, shifts: [shift], variance, largestFactor: 0.1 };
   const count = 40_000;
-  const fields = gaussianFields(moments, atoms, 9, 0, count);
+  const fields = gaussianFields(moments, atoms, plainExcess(3), 9, 0, count);
   const out = new Float64Array(3);
   const sums = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) {

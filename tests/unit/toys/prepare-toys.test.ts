@@ -124,8 +124,8 @@ test('what toys cannot do is refused in one line that says what to do', async ()
     expect(error.message).not.toContain('\n');
     return error.message;
   };
-  const other = edit(LINE_TOYS, ['p0: marginal', 'p0: [profile, marginal]']);
-  expect(await refusal(other)).toMatch(/^card: statistics\.p0 is ranked by 'profile'.*put marginal first$/);
+  const lopsided = edit(LINE_TOYS, ['p0: marginal', 'p0: profile'], ['0.1 }', '{ up: 0.1, down: 0.2 } }']);
+  expect(await refusal(lopsided)).toMatch(/^card: nuisance 'norm' has different sizes up and down.*of one size$/);
   expect(await refusal(LINE_TOYS, { inject: true })).toMatch(/no simulation\.inject/);
   const band = edit(
     LINE_TOYS,
@@ -138,11 +138,9 @@ test('what toys cannot do is refused in one line that says what to do', async ()
   expect(await refusal(band)).toMatch(
     /^card: background\.components\[0\] \(band\) has no event density.*toys\.density\.band .*; give windows/,
   );
-  const both = edit(LINE_TOYS, ['on: { background: 0.1 }', "on: { background: '0.1*x' }"]);
-  expect(await refusal(both)).toMatch(/changes over the plane; .*give one number$/);
 });
 
 test('the card takes the ensembles there are', () => {
-  const card = edit(LINE_TOYS, ['statistics:', 'toys: { ensemble: auxiliary }\nstatistics:']);
-  expect(() => parseCard(card, 'card.yaml')).toThrow(/toys\.ensemble .*auxiliary.*predictive, fixed/);
+  const card = edit(LINE_TOYS, ['statistics:', 'toys: { ensemble: nominal }\nstatistics:']);
+  expect(() => parseCard(card, 'card.yaml')).toThrow(/toys\.ensemble .*nominal.*predictive, auxiliary, fixed/);
 });

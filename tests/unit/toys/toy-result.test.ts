@@ -43,7 +43,7 @@ function inputsOf(setup: ToySetup, tally: ToyTally): ToyFigureInputs {
     x: { label: 'x', unit: '' },
     poi: { label: 'S', unit: '' },
   };
-  const levels = significanceLevels(setup.tables.ranks, setup.observed.counts);
+  const levels = significanceLevels(setup);
   return { labels, maxZ: maxZTable(setup, tally), nToys: toysIn(tally), sample, zLocal, levels };
 }
 
@@ -79,10 +79,7 @@ test('no toy beyond the data: p is 1/(N + 1), never 0, and its interval begins a
 });
 
 test('expected and observed windows above a level', () => {
-  const { z, windows, observed, independent, pLocal } = significanceLevels(
-    discovery.tables.ranks,
-    discovery.observed.counts,
-  );
+  const { z, windows, observed, independent, pLocal } = significanceLevels(discovery);
   z.forEach((level, i) => {
     expect(pLocal[i]).toBeCloseTo(Math.exp(lnNormalTail(level)), 14);
     // discrete counts reach a level at most as often as a continuous Z, and not far less often at 8 events each
