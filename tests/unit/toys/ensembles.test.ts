@@ -8,6 +8,9 @@ import { parseCard } from '../../../src/io/card.ts';
 import type { FileSource } from '../../../src/io/file-source.ts';
 import { prepareScan } from '../../../src/scan/prepare.ts';
 import { makeToyThrower } from '../../../src/toys/estimators/toy-field.ts';
+import { makeExcess } from '../../../src/toys/estimators/excess.ts';
+import { gaussianFields } from '../../../src/toys/estimators/gaussian-fields.ts';
+import { yieldMoments } from '../../../src/toys/estimators/yield-moments.ts';
 import { makeAttainable } from '../../../src/toys/estimators/attained.ts';
 import { throwToys } from '../../../src/toys/campaign.ts';
 import { prepareToys, type ToySetup } from '../../../src/toys/prepare-toys.ts';
@@ -135,6 +138,40 @@ test('a campaign with bands: a global p-value with every estimator, Bonferroni a
   expect(named.upcrossings.reason).toMatch(/more than the counts of the windows/);
   expect(named.sidak.reason).toMatch(/not proven/);
   expect(result.n_failures).toBe(0);
+});
+
+describe('the covariance of the Gaussian process is that of the toys', () => {
+  test.each<[string, [string, string][]]>([
+    ['with bands', band('inner: 3, outer: 6', 'on-off')],
+    ['with bands without outer edge', band("inner: 3, where: 'x > 0'", 'on-off')],
+    ['with a nuisance that grows over the spectrum', [['on: { background: 0.1 }', "on: { background: '0.15*x' }"]]],
+  ])('%s', async (_, edits) => {
+    const setup = await setupOf(...edits);
+    const excess = makeExcess(setup.tables.ranks, setup.model);
+    const { variance, shifts } = yieldMoments(setup.sources, setup.atoms, excess);
+    const fields = gaussianFields(yieldMoments(setup.sources, setup.atoms, excess), setup.atoms, excess, 3, 0, 4000);
+    const pair = [14, 16];
+    const tau = setup.model.components[0].tau;
+    const [first, second] = pair.map((w) =>
+      outcomes(setup, w).map(({ n, row }) => (excess.isBanded ? n - row / tau![w] : n)),
+    );
+    const of = (a: readonly number[], b: readonly number[]) => {
+      const [ma, mb] = [a, b].map((v) => v.reduce((sum, x) => sum + x, 0) / v.length);
+      return a.reduce((sum, x, i) => sum + (x - ma) * (b[i] - mb), 0) / a.length;
+    };
+    const toys = of(first, second) / Math.sqrt(of(first, first) * of(second, second));
+    expect(of(first, first) / variance[14]).toBeCloseTo(1, 1);
+    const [a, b]: [number[], number[]] = [[], []];
+    const field = new Float64Array(setup.windows.count);
+    for (let i = 0; i < 4000; i++) {
+      fields.at(i, field);
+      a.push(field[14]);
+      b.push(field[16]);
+    }
+    expect(Math.abs(of(a, b) - toys)).toBeLessThan(4 / Math.sqrt(4000));
+    expect(toys).toBeGreaterThan(0.2);
+    expect(shifts.length > 0).toBe(!excess.isBanded);
+  });
 });
 
 test('a control sample is thrown beside the background it measures', async () => {
