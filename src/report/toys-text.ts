@@ -27,6 +27,7 @@ export interface ToysShown extends GlobalShown {
     readonly y?: number;
     readonly n: number;
     readonly bkg: number;
+    readonly n_off?: number;
   } | null;
   readonly z_local_max: number | null;
   readonly ln_p_local: number;
@@ -69,7 +70,7 @@ export function toysText(result: ToysShown): string {
       ({ x, y, events, share, share_low, share_high }) =>
         `signal of ${short(events)} events at ${place(x, y)}: the best window is within 2 resolutions of it in ${percent(share)} of the toys [${percent(share_low)}, ${percent(share_high)}]`,
     ),
-    `counted by cells: ${cells.different} windows have another count than the scan, b0 differs by up to ${(100 * cells.largest_b0_change).toPrecision(2)} %`,
+    `counted by cells: ${cells.different} windows have another count than the scan, b0 of toys differs by up to ${(100 * cells.largest_b0_change).toPrecision(2)} %${result.best?.n_off === undefined ? '' : ' from n_off / tau'}`,
     ...result.warnings.map((warning) => `WARNING ${warning}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -78,7 +79,8 @@ export function toysText(result: ToysShown): string {
 function bestText({ best, ln_p_local, z_local_max }: ToysShown): string {
   if (best === null) return 'best window of the data: NONE HAS AN EVENT';
   const p0 = `local p0 ${probabilityText(ln_p_local)} (Z ${z(z_local_max)})`;
-  return `best window of the data: ${best.window} at ${place(best.x, best.y)}, n = ${best.n} on ${short(best.bkg)}, ${p0}`;
+  const beside = best.n_off === undefined ? '' : ` (${best.n_off} beside it)`;
+  return `best window of the data: ${best.window} at ${place(best.x, best.y)}, n = ${best.n} on ${short(best.bkg)}${beside}, ${p0}`;
 }
 
 function reachText(result: ToysShown): string {
