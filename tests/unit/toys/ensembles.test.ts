@@ -201,11 +201,11 @@ test('auxiliary: the measurement of a nuisance is thrown and used, the backgroun
   const b0 = tables.b0[w];
   const d = 0.1 * b0;
   // q0 of methods.md section 2 around a measured centre
-  const z = (n: number, centre: number, d: number) => {
+  const z = (n: number, centre: number, width: number) => {
     if (n <= centre) return 0;
-    const half = (centre - d * d) / 2;
-    const b = half + Math.sqrt(half * half + n * d * d);
-    return Math.sqrt(2 * (n * Math.log(n / b) - (n - b)) + ((b - centre) / d) ** 2);
+    const half = (centre - width * width) / 2;
+    const b = half + Math.sqrt(half * half + n * width * width);
+    return Math.sqrt(2 * (n * Math.log(n / b) - (n - b)) + ((b - centre) / width) ** 2);
   };
   const thrown = outcomes(setup, w);
   for (const level of [1, 2, 3]) {
