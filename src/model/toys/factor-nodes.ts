@@ -43,7 +43,7 @@ export function factorNodes(nuisances: readonly FactorNuisance[], mean: number):
     );
   const normal = width('normal', (n) => n.up);
   const lognormal = width('lognormal', (n) => log1p(n.up));
-  let sum: FactorNodes = normal > 0 ? zNodes(normal, mean, (z) => 1 + normal * z) : CERTAIN;
+  let sum: FactorNodes = normal > 0 ? normalNodes(normal, mean) : CERTAIN;
   let product: FactorNodes = lognormal > 0 ? zNodes(lognormal, mean, (z) => exp(lognormal * z)) : CERTAIN;
   for (const { constraint, up, down } of nuisances.filter((n) => !isPlain(n))) {
     const size = Math.max(Math.abs(up), Math.abs(down));
@@ -69,6 +69,34 @@ function zNodes(size: number, mean: number, factor: (z: number) => number): Fact
   const { z, weights } = zTrapezoid(stepFor(size, mean));
   return { factors: z.map(factor), weights };
 }
+
+/**
+ * 1 + size z, cut at 0. Where the cut is inside the reach of z the integrand ends there with a jump, which the trapezoid
+ * rule does not like: panels of four points each (Gauss-Legendre) begin at it.
+ */
+function normalNodes(size: number, mean: number): FactorNodes {
+  if (1 / size > Z_REACH) return zNodes(size, mean, (z) => 1 + size * z);
+  const panels = Math.ceil((Z_REACH + 1 / size) / (2 * stepFor(size, mean)));
+  const half = (Z_REACH + 1 / size) / panels / 2;
+  const z = new Float64Array(4 * panels);
+  const weights = new Float64Array(4 * panels);
+  for (let i = 0; i < z.length; i++) {
+    const [x, weight] = FOUR_POINTS[i % 4];
+    z[i] = -1 / size + half * (2 * Math.floor(i / 4) + 1 + x);
+    weights[i] = weight * exp(-0.5 * z[i] * z[i]);
+  }
+  return { factors: z.map((value) => 1 + size * value), weights: normalised(weights) };
+}
+
+/** Gauss-Legendre on [-1, 1]: x^2 = 3/7 -+ 2/7 sqrt(6/5), weights (18 +- sqrt(30))/36. */
+const [NEAR, FAR] = [-1, 1].map((sign) => Math.sqrt(3 / 7 + (sign * 2 * Math.sqrt(6 / 5)) / 7));
+const [HEAVY, LIGHT] = [1, -1].map((sign) => (18 + sign * Math.sqrt(30)) / 36);
+const FOUR_POINTS = [
+  [-FAR, LIGHT],
+  [-NEAR, HEAVY],
+  [NEAR, HEAVY],
+  [FAR, LIGHT],
+] as const;
 
 /** Nodes of z ~ N(0,1) out to 8.5, and their probabilities. */
 export function zTrapezoid(step: number): { readonly z: Float64Array; readonly weights: Float64Array } {
