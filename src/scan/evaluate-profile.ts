@@ -50,7 +50,7 @@ export async function evaluateProfileP0(
 ): Promise<void> {
   const wanted = windowsWithP0(numbers).map((w) => ({ w, n: model.n[w] }));
   await evaluate(model, P0_JOB, wanted, backend, numbers, options, ({ w }, q0, code) => {
-    if (code === RESULT_CODE.ok) storeP0(numbers.p0[iMethod], w, ...tailsOf(q0));
+    if (code === RESULT_CODE.ok) storeP0(numbers.p0[iMethod], w, ...profileTails(q0));
     else numbers.status[w] = 'not-converged';
   });
 }
@@ -75,7 +75,7 @@ export async function evaluateProfileLimits(
 /** ln p0 and ln(1 - p0) of one window at any count, in f64 in this thread; both NaN where a fit does not converge. */
 export function profileInF64P0(model: CountingModel, iWindow: number, n: number): [number, number] {
   const [q0, code] = inF64(model, P0_JOB, iWindow, n);
-  return code === RESULT_CODE.ok ? tailsOf(q0) : [NaN, NaN];
+  return code === RESULT_CODE.ok ? profileTails(q0) : [NaN, NaN];
 }
 
 /** Limit and RESULT_CODE of one window at any count, in f64 in this thread. */
@@ -83,8 +83,8 @@ export function profileInF64Limit(model: CountingModel, iWindow: number, n: numb
   return inF64(model, limitJob(level), iWindow, n);
 }
 
-/** Z = sqrt(q0), one-sided. */
-function tailsOf(q0: number): [number, number] {
+/** ln p0 and ln(1 - p0) of Z = sqrt(q0), one-sided. */
+export function profileTails(q0: number): [number, number] {
   if (q0 === 0) return [-Math.LN2, -Math.LN2];
   const z = Math.sqrt(q0);
   return [lnNormalTail(z), lnNormalTail(-z)];

@@ -30,9 +30,8 @@ export function emptyNumbers(
   const status = Array.from(bkg, (_, i): WindowStatus => {
     if (model.components.some((c) => !isUsable(c, i))) return 'bad-background';
     if (blind?.[i]) return 'blind';
-    const empty = model.components.every((c) => c.kind !== 'mc-stat' && c.kind !== 'side-band') && bkg[i] === 0;
     if (!(model.sensitivity[i] > 0)) return 'no-sensitivity';
-    if (empty && model.n[i] > 0) return 'zero-background';
+    if (!hasBackground(model, i) && model.n[i] > 0) return 'zero-background';
     return model.components.some((c) => c.kind === 'mc-stat' && c.entries?.[i] === 0) ? 'no-mc' : 'ok';
   });
   return {
@@ -48,6 +47,12 @@ export function emptyNumbers(
     })),
     recheck: new Recheck(),
   };
+}
+
+/** Usable, and not exactly 0: otherwise an event in the window has no p0. */
+export function hasBackground({ components }: CountingModel, i: number): boolean {
+  if (components.some((c) => !isUsable(c, i))) return false;
+  return components.some((c) => c.kind === 'mc-stat' || c.kind === 'side-band' || c.b0[i] > 0);
 }
 
 /** A mean that is a number >= 0, and for a band an exposure. */

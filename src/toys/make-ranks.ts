@@ -9,7 +9,14 @@ import type { ToyRegions } from '../model/toys/toy-regions.ts';
 import type { ToyEnsemble, ToySources } from '../model/toys/toy-sources.ts';
 import type { P0Method } from '../scan/statistics.ts';
 import { log } from '../stats/portable.ts';
-import { attainableByOff, attainableCounts, p0OfData, quickMethod, type OffRange } from './attainable-p0.ts';
+import {
+  attainableByOff,
+  attainableCounts,
+  p0OfData,
+  quickMethod,
+  type AttainableOptions,
+  type OffRange,
+} from './attainable-p0.ts';
 import { predictiveRanks } from './predictive-ranks.ts';
 import { rankTableOf, sideBandRanks, stepRanks } from './rank-rows.ts';
 import { regionMeans } from './region-means.ts';
@@ -23,6 +30,7 @@ export interface RankInputs {
   readonly sources: ToySources;
   readonly regions: ToyRegions;
   readonly plan: ScenarioPlan;
+  readonly p0?: AttainableOptions;
 }
 
 export interface MadeRanks {
@@ -35,24 +43,27 @@ export interface MadeRanks {
   readonly isExact: boolean;
 }
 
-export function makeRanks(inputs: RankInputs): MadeRanks {
-  const { model, method, sources, regions } = inputs;
+export async function makeRanks(inputs: RankInputs): Promise<MadeRanks> {
+  const { model, method, sources, regions, p0 } = inputs;
   if (regions.axis !== 'none') return byOff(inputs, regions.axis);
   if (inputs.ensemble === 'auxiliary') return bySteps(inputs);
   const isKnown = model.components.every((c) => c.kind === 'known') && sources.scenarios === undefined;
   if (method === 'marginal' && isKnown) {
     return { ranks: predictiveRanks(sources, regions.atoms, model.nWindows, model.n), isExact: true };
   }
-  return { ranks: rankTableOf(attainableCounts(model, method)), isExact: method === 'marginal' };
+  return { ranks: rankTableOf(await attainableCounts(model, method, p0)), isExact: method === 'marginal' };
 }
 
-function byOff({ model, method, sources, regions }: RankInputs, axis: 'sideBand' | 'complement'): MadeRanks {
+async function byOff(
+  { model, method, sources, regions, p0 }: RankInputs,
+  axis: 'sideBand' | 'complement',
+): Promise<MadeRanks> {
   const own = quickMethod(model, method);
   const { nOff } = model.components.find((c) => c.kind === 'side-band')!;
-  const best = p0OfData(model, own).reduce((least, lnP) => Math.min(least, lnP), 0);
+  const best = (await p0OfData(model, own, p0)).reduce((least, lnP) => Math.min(least, lnP), 0);
   const lnFloor = Math.max(log(Math.min(1, 30 / model.nWindows)), Math.min(0, best + 1e-9));
-  const rowsOf = attainableByOff(model, own, offRange(sources, regions), lnFloor);
-  return { ranks: sideBandRanks(axis, model.nWindows, rowsOf, lnFloor), rows: nOff, isExact: false };
+  const rows = await attainableByOff(model, own, offRange(sources, regions), lnFloor, p0);
+  return { ranks: sideBandRanks(axis, model.nWindows, (w) => rows[w], lnFloor), rows: nOff, isExact: false };
 }
 
 /** Smallest and largest expected n_off of every window over the nodes and scenarios of the sources that can matter. */
@@ -91,14 +102,15 @@ function offMeans(atoms: Float64Array, { axis, atoms: lists, nRegions, nWindows 
 }
 
 /** Tables per step of the auxiliary measurements, and one more for those of the data, which are nominal. */
-function bySteps({ model, method, plan }: RankInputs): MadeRanks {
+async function bySteps({ model, method, plan, p0 }: RankInputs): Promise<MadeRanks> {
   const nuisances = toyNuisances(model);
   const steps: AuxiliarySteps = auxiliarySteps({ ...model, nuisances }, plan);
   if (steps.weights.length === 1) {
-    return { ranks: rankTableOf(attainableCounts(model, method)), isExact: method === 'marginal' };
+    return { ranks: rankTableOf(await attainableCounts(model, method, p0)), isExact: method === 'marginal' };
   }
-  const nominal = attainableCounts(model, method);
-  const tables = [...steps.z.map((_, k) => attainableCounts(shiftedModel(model, steps, k), method)), nominal];
+  const tables: Float64Array[][] = [];
+  for (const k of steps.z.keys()) tables.push(await attainableCounts(shiftedModel(model, steps, k), method, p0));
+  tables.push(await attainableCounts(model, method, p0));
   return {
     ranks: stepRanks(model.nWindows, tables.length, (w) => tables.map((rows) => rows[w])),
     rows: new Uint32Array(model.nWindows).fill(tables.length - 1),

@@ -2,6 +2,7 @@
  * From a prepared scan to everything a campaign of toys needs: atoms, sources, tables, the scan of the data counted by
  * the rule `cells`, and an identity by which shards of the same campaign are told from others.
  */
+import type { Backend } from '../engine/backend.ts';
 import { DarkscanError } from '../errors.ts';
 import { hashCard } from '../io/card.ts';
 import { sha256Hex } from '../io/sha256.ts';
@@ -71,6 +72,9 @@ export interface ToyOptions {
   readonly seed: number;
   /** Throw the card's `simulation.inject` on top of the background. */
   readonly inject?: boolean;
+  /** Where tables of p0 are computed, if it has f64; default: this thread. */
+  readonly backend?: Backend;
+  readonly signal?: AbortSignal;
 }
 
 /** Errors (kind card): a background, p0 method or nuisance that toys cannot be thrown from, with what to do. */
@@ -112,13 +116,14 @@ export async function prepareToys(prepared: PreparedScan, options: ToyOptions): 
     measured === undefined || regions.controlShift === 0
       ? []
       : [certain(controlComponent(components[measured.index], regions, model.components[measured.index].tau!))];
-  const { ranks, rows, steps, isExact } = makeRanks({
+  const { ranks, rows, steps, isExact } = await makeRanks({
     model,
     method,
     ensemble,
     sources: { ...thrown, still },
     regions,
     plan,
+    p0: { ids, backend: options.backend, signal: options.signal },
   });
   const common = steps === undefined ? thrown.common : { factors: steps.map(() => 1), weights: steps };
   const sources = { ...thrown, still, common };
