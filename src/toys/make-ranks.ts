@@ -1,6 +1,5 @@
 /** Ranks of the p0 of a campaign: which table goes with its ensemble and what it counts. */
 import type { CountingModel } from '../model/counting-model.ts';
-import type { Atoms } from '../model/toys/atoms.ts';
 import { auxiliarySteps, type AuxiliarySteps } from '../model/toys/auxiliary-steps.ts';
 import type { RankTable } from '../model/toys/rank-table.ts';
 import type { ScenarioPlan } from '../model/toys/scenarios.ts';
@@ -22,11 +21,15 @@ import { rankTableOf, sideBandRanks, stepRanks } from './rank-rows.ts';
 import { regionMeans } from './region-means.ts';
 import { shiftedModel } from './shifted-model.ts';
 
+/** Windows that would reach the floor if p0 were continuous: discrete ones do so some ten times less often. */
+const MANY = 300;
+
 export interface RankInputs {
   /** By cells; fixed already where the ensemble is. */
   readonly model: CountingModel;
   readonly method: P0Method;
   readonly ensemble: ToyEnsemble;
+  /** `still`: with injected signals, which may fill bands. */
   readonly sources: ToySources;
   readonly regions: ToyRegions;
   readonly plan: ScenarioPlan;
@@ -61,7 +64,7 @@ async function byOff(
   const own = quickMethod(model, method);
   const { nOff } = model.components.find((c) => c.kind === 'side-band')!;
   const best = (await p0OfData(model, own, p0)).reduce((least, lnP) => Math.min(least, lnP), 0);
-  const lnFloor = Math.max(log(Math.min(1, 30 / model.nWindows)), Math.min(0, best + 1e-9));
+  const lnFloor = Math.max(log(Math.min(1, MANY / model.nWindows)), Math.min(0, best + 1e-9));
   const rows = await attainableByOff(model, own, offRange(sources, regions), lnFloor, p0);
   return { ranks: sideBandRanks(axis, model.nWindows, (w) => rows[w], lnFloor), rows: nOff, isExact: false };
 }
@@ -95,7 +98,7 @@ function offRange({ sources, still = [], common, scenarios }: ToySources, region
 }
 
 function offMeans(atoms: Float64Array, { axis, atoms: lists, nRegions, nWindows }: ToyRegions): Float64Array {
-  const means = regionMeans(atoms, lists as Atoms, nRegions);
+  const means = regionMeans(atoms, lists, nRegions);
   return Float64Array.from({ length: nWindows }, (_, w) =>
     axis === 'complement' ? means[2 * nWindows] - means[2 * w + 1] : means[2 * w + 1],
   );

@@ -116,18 +116,18 @@ export async function prepareToys(prepared: PreparedScan, options: ToyOptions): 
     measured === undefined || regions.controlShift === 0
       ? []
       : [certain(controlComponent(components[measured.index], regions, model.components[measured.index].tau!))];
+  const injected = options.inject === true ? injectedSources(prepared, lattice, atoms) : [];
   const { ranks, rows, steps, isExact } = await makeRanks({
     model,
     method,
     ensemble,
-    sources: { ...thrown, still },
+    sources: { ...thrown, still: [...still, ...injected] },
     regions,
     plan,
     p0: { ids, backend: options.backend, signal: options.signal },
   });
   const common = steps === undefined ? thrown.common : { factors: steps.map(() => 1), weights: steps };
   const sources = { ...thrown, still, common };
-  const injected = options.inject === true ? injectedSources(prepared, lattice, atoms) : [];
   const tables = tablesOf(sources, injected, atoms, windows.count, ranks);
   const exact = {
     n: scanned.n,

@@ -14,6 +14,8 @@ export interface WindowRows {
   readonly lnP: readonly Float64Array[];
 }
 
+/** ln p0 of a row that is nowhere below the floor. */
+const CERTAIN = Float64Array.of(0);
 /** Words of all tables together: what a GPU binds at least. */
 const MOST_WORDS = 2 ** 25;
 
@@ -36,7 +38,8 @@ export function sideBandRanks(
       while (n < row.length && row[n] > lnFloor) n++;
       starts.push(values.length + starts.length);
       leasts.push(n);
-      values.push(row.subarray(n));
+      // a row needs an entry: the last one is that of all larger counts
+      values.push(n < row.length ? row.subarray(n) : CERTAIN);
       if (values.length + starts.length > MOST_WORDS) throw tooLarge(w, nWindows);
     }
   }
