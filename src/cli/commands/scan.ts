@@ -83,7 +83,9 @@ export const addScan: AddCommand = (program, session) => {
           const seed = options.seed ?? parsed.card.seed ?? 1;
           const unblind = options.unblind ?? false;
           const prepared = await prepareScan(parsed.card, { files: parsed.files, seed, unblind });
-          const setup = options.global ? await prepareToys(prepared, { seed }) : undefined;
+          const setup = options.global
+            ? await prepareToys(prepared, { seed, backend, signal: session.signal })
+            : undefined;
           const scanned = await scanWindows(parsed, {
             backend,
             files: parsed.files,

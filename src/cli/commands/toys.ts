@@ -84,10 +84,11 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
         const seed = options.seed ?? card.seed ?? 1;
         const unblind = options.unblind ?? false;
         const prepared = await prepareScan(card, { files: parsed.files, seed, unblind });
-        const setup = await prepareToys(prepared, { seed, inject: options.inject });
         const { backend, reasons } = await chooseBackend(options, session.platform);
         if (options.verbose) for (const reason of reasons) note(session, options, reason);
         try {
+          const { inject } = options;
+          const setup = await prepareToys(prepared, { seed, inject, backend, signal: session.signal });
           note(session, options, `${card.name}: toys of ${setup.windows.count} windows on ${backend.info.description}`);
           const { until, shards, shardSize, timeLimit } = options;
           const [from, to] = options.range ?? [0, options.n ?? (until === undefined ? DEFAULT_TOYS : MOST_TOYS)];
