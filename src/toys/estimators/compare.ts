@@ -54,7 +54,7 @@ const DRAWS = 10_000;
 /** Draws of one number per atom, all draws together: some ten seconds. */
 const MOST_NUMBERS = 5e7;
 
-/** What windows share in side bands, or in a moving shape, can make one more and the other less significant. */
+/** What windows share in bands, measurements or a moving shape can make one more and the other less significant. */
 const NOT_ASSOCIATED = 'not proven: excesses of windows may be negatively correlated here';
 
 export function compareEstimators(input: CompareInput): Comparison {
@@ -78,7 +78,7 @@ export function compareEstimators(input: CompareInput): Comparison {
       fields: gaussianFields(moments, atoms, excess, seed, 0, nDraws),
       lnPLocal,
       attainable,
-      reason: shape,
+      reason: shape ?? (tables.ranks.axis === 'step' ? 'thrown measurements are no part of its covariance' : undefined),
     }),
     rows !== undefined
       ? withoutNumber('upcrossings', rows, 'bound')
@@ -96,7 +96,7 @@ export function compareEstimators(input: CompareInput): Comparison {
           lnPLocal,
           reason: (complex, z0, z) => shape ?? rough(complex.edges, complex.rows, z0, z, 2),
         }),
-    sidak(attainable, lnPLocal, unknown ?? (excess.isBanded || sources.scenarios ? NOT_ASSOCIATED : undefined)),
+    sidak(attainable, lnPLocal, unknown ?? (rows !== undefined || sources.scenarios ? NOT_ASSOCIATED : undefined)),
     bonferroni(attainable, lnPLocal, unknown),
   ];
   const zLocal = lnPLocal < 0 ? zFromLnP(lnPLocal) : null;
