@@ -5,22 +5,20 @@
 import type { Backend } from '../engine/backend.ts';
 import { CpuBackend } from '../engine/cpu-backend.ts';
 import type { Kernel, KernelArray, ParamValues } from '../kernels/kernel.ts';
-import { marginalP0, P0_STRIDE } from '../kernels/marginal_p0.ts';
+import { P0_STRIDE } from '../kernels/marginal_p0.ts';
 import { onOffP0 } from '../kernels/on_off_p0.ts';
 import { RESULT_CODE } from '../kernels/plan-bindings.ts';
 import { profileP0 } from '../kernels/profile_p0.ts';
 import { PROFILE_STRIDE, shapeParams } from '../kernels/shared/profile-arrays.ts';
 import type { CountingModel } from '../model/counting-model.ts';
-import { flattenPlan } from '../model/plan/flat-plan.ts';
 import { RuleCache } from '../model/plan/rule-cache.ts';
 import { liMaZ } from '../stats/li-ma.ts';
 import { lnNormalTail } from '../stats/normal.ts';
-import { ChunkPlan } from './chunk-plan.ts';
 import { profileInF64P0, profileTails } from './evaluate-profile.ts';
 import { flattenProfile } from './flatten-profile.ts';
+import { MarginalPlans } from './marginal-plans.ts';
 import { midP } from './mid-p.ts';
 import type { P0Method } from './statistics.ts';
-import { p0Item } from './window-items.ts';
 
 /** ln p0 [counts.length] of window windows[k] at counts[k]; NaN where it does not converge. */
 export type LnP0 = (windows: Uint32Array, counts: Uint32Array) => Promise<Float64Array>;
@@ -60,22 +58,8 @@ interface Opened {
 type Signal = AbortSignal | undefined;
 
 function marginal(model: CountingModel, backend: Backend, signal: Signal, cache: RuleCache): Opened {
-  const plan = flattenPlan(model, Array.from(model.n.keys()), 0, cache);
-  const chunk = new ChunkPlan(plan, backend);
-  const isPlanned = (w: number) => plan.laneFirst[w + 1] > plan.laneFirst[w] && Number.isFinite(plan.countDeviation[w]);
-  return {
-    free: () => chunk.free(),
-    async lnP0(windows, counts) {
-      const sent = Array.from(windows.keys()).filter((k) => isPlanned(windows[k]));
-      const items = sent.map((k) => p0Item(plan, windows[k], counts[k]));
-      const result = await chunk.run(marginalP0, items, {}, P0_STRIDE, { signal });
-      const lnP = new Float64Array(windows.length).fill(NaN);
-      sent.forEach((k, i) => {
-        if (result[P0_STRIDE * i + 2] === RESULT_CODE.ok) lnP[k] = result[P0_STRIDE * i];
-      });
-      return lnP;
-    },
-  };
+  const plans = new MarginalPlans(model, backend, cache);
+  return { lnP0: (windows, counts) => plans.lnP0(windows, counts, signal), free: () => plans.free() };
 }
 
 function onOff(model: CountingModel, backend: Backend, signal: Signal): Opened {

@@ -1,9 +1,16 @@
 /** Tables of p0 for toys against closed forms written here, and how often p0 <= alpha happens, summed over all outcomes. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CountingModel, Nuisance } from '../../../src/model/counting-model.ts';
 import { auxiliarySteps } from '../../../src/model/toys/auxiliary-steps.ts';
 import { attainableByOff, attainableCounts, quickMethod } from '../../../src/toys/attainable-p0.ts';
+import { rowsBelow, rowsFromZero } from '../../../src/toys/count-rows.ts';
+import { selectWindows } from '../../../src/scan/select-windows.ts';
 import { shiftedModel } from '../../../src/toys/shifted-model.ts';
+
+const golden = JSON.parse(readFileSync('tests/golden/toys_p0.json', 'utf8')) as {
+  'how-often': { b: number; tau: number; alpha: number; 'on-off': number; 'on-off-mid-p': number }[];
+};
 
 function modelOf(part: Partial<CountingModel> & Pick<CountingModel, 'components'>): CountingModel {
   const nWindows = part.components[0].b0.length;
@@ -63,6 +70,19 @@ function binomialTail(n: number, off: number, tau: number): number {
     coefficient *= (total - j) / (j + 1);
   }
   return sum;
+}
+
+/** P(p0 <= alpha)/alpha over all (n, n_off) of a window with b events and its band with tau b. */
+async function chanceOf(method: 'on-off' | 'on-off-mid-p', b: number, tau: number, alpha: number): Promise<number> {
+  const model = { ...band([Math.round(tau * b)], [tau]), n: Uint32Array.of(0) };
+  const mean = Float64Array.of(tau * b);
+  const [{ least, lnP }] = await attainableByOff(model, method, { low: mean, high: mean }, 0);
+  let sum = 0;
+  lnP.forEach((row, i) => {
+    const n = row.findIndex((p, k) => k > 0 && p <= Math.log(alpha));
+    for (let k = n; n > 0 && k < n + 150; k++) sum += poisson(least + i, tau * b) * poisson(k, b);
+  });
+  return sum / alpha;
 }
 
 describe('one row per window', () => {
@@ -169,20 +189,10 @@ describe('rows by n_off', () => {
   });
 
   test.each([0.5, 3, 12])(
-    'b = %d: P(p0 <= alpha) over all outcomes is at most alpha for on-off, about alpha for mid-p',
+    'b = %d: P(p0 <= alpha) over all outcomes is at most alpha for on-off, nearer to alpha for mid-p',
     async (b) => {
       const tau = 3;
-      const one = { ...band([Math.round(tau * b)], [tau]), n: Uint32Array.of(0) };
-      const reach = { low: Float64Array.of(tau * b), high: Float64Array.of(tau * b) };
-      const chance = async (method: 'on-off' | 'on-off-mid-p', alpha: number) => {
-        const { least, lnP } = (await attainableByOff(one, method, reach, 0))[0];
-        let sum = 0;
-        lnP.forEach((row, i) => {
-          const n = row.findIndex((p, k) => k > 0 && p <= Math.log(alpha));
-          for (let k = n; n > 0 && k < n + 150; k++) sum += poisson(least + i, tau * b) * poisson(k, b);
-        });
-        return sum / alpha;
-      };
+      const chance = (method: 'on-off' | 'on-off-mid-p', alpha: number) => chanceOf(method, b, tau, alpha);
       const alphas = [0.2, 0.05, 0.01, 1e-3, 1e-4];
       for (const alpha of alphas) {
         const [plain, mid] = [await chance('on-off', alpha), await chance('on-off-mid-p', alpha)];
@@ -192,4 +202,66 @@ describe('rows by n_off', () => {
       }
     },
   );
+
+  test('the same enumerated with scipy; mid-p is not conservative, 6 % too often at b = 0.5, tau = 20', async () => {
+    for (const { b, tau, alpha, ...expected } of golden['how-often']) {
+      for (const method of ['on-off', 'on-off-mid-p'] as const) {
+        const found = alpha * (await chanceOf(method, b, tau, alpha));
+        expect(found / expected[method], `${method} ${b} ${tau}`).toBeCloseTo(1, 8);
+      }
+    }
+    const [{ alpha, ...first }] = golden['how-often'];
+    expect(first['on-off']).toBeLessThan(alpha);
+    expect(first['on-off-mid-p']).toBeGreaterThan(1.06 * alpha);
+  });
+});
+
+describe('windows without a number', () => {
+  const wanted = (label: string) => [{ window: 0, observed: 0, nominal: -1, label: () => label }];
+  const solver = (f: (n: number) => number) => async (_: Uint32Array, counts: Uint32Array) =>
+    Float64Array.from(counts, f);
+
+  test('p0 that do not converge, or rise with the count, name window, method and count', async () => {
+    const gap = solver((n) => (n === 7 ? NaN : -n));
+    for (const rows of [
+      rowsFromZero,
+      (...[f, method, w]: Parameters<typeof rowsFromZero>) => rowsBelow(f, method, w, -3),
+    ]) {
+      await expect(rows(gap, 'profile', wanted('window 12'))).rejects.toThrow(
+        "toys: p0 'profile' of window 12 does not converge for n = 7; leave the window out or use another method",
+      );
+    }
+    const jump = solver((n) => (n === 9 ? -5 : -n));
+    await expect(rowsFromZero(jump, 'marginal', wanted('window 3'))).rejects.toThrow(
+      "p0 'marginal' of window 3 rises from n = 8 to n = 9",
+    );
+  });
+
+  test('a rise by rounding is a tie', async () => {
+    const [row] = await rowsFromZero(
+      solver((n) => (n === 9 ? -8 + 1e-13 : -n)),
+      'profile',
+      wanted('window 3'),
+    );
+    expect(row[9]).toBe(row[8]);
+    expect(row[10]).toBe(-10);
+  });
+
+  test('windows without background have p0 = 1 at any count', async () => {
+    const rows = await attainableCounts({ ...known(0, 2), n: Uint32Array.of(5, 1) }, 'marginal');
+    expect(rows[0]).toEqual(Float64Array.of(0));
+    expect(rows[1].length).toBeGreaterThan(20);
+  });
+});
+
+test('windows of many chunks of counts are the same one by one', async () => {
+  const model = { ...known(0.2, 3, 40), nuisances: [normal('scale', 0.2, 3)], n: Uint32Array.of(0, 90, 2) };
+  for (const method of ['marginal', 'marginal-mid-p', 'profile'] as const) {
+    const all = await attainableCounts(model, method);
+    for (const w of [0, 1, 2]) {
+      const [alone] = await attainableCounts(selectWindows(model, [w]), method);
+      expect(alone).toEqual(all[w]);
+    }
+    expect(all[1].length).toBeGreaterThan(91);
+  }
 });
