@@ -1,5 +1,5 @@
 #!/bin/bash
-# All examples on both backends, compared: counts equal, limits within 1e-4, Z within 1e-3. Needs a WebGPU adapter (a
+# All examples on both backends, compared: counts and toys equal, limits within 1e-4, Z within 1e-3. Needs a WebGPU adapter (a
 # software one will do) and the data of the examples on DARKSCAN_DATA. Part of .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,4 +49,10 @@ for backend in cpu webgpu; do
     'Math.abs(summary.best[0].z - 1.5039) < 5e-5 && summary.best[0].n === 1692'
 done
 check "upsilon-counting: cpu and webgpu agree" darkscan compare "$out/upsilon-cpu" "$out/upsilon-webgpu"
+# toys with side bands: integers decide, so the results are the same file
+for backend in cpu webgpu; do
+  check "delphi-recoil: toys on $backend" darkscan toys examples/delphi-recoil/card.yaml --n 200 --no-plots \
+    --backend $backend --out "$out/toys-$backend"
+done
+check "delphi-recoil: toys of cpu and webgpu are the same" cmp "$out/toys-cpu/toys.json" "$out/toys-webgpu/toys.json"
 [ "${1:-}" = part ] || total
