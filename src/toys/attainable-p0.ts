@@ -13,14 +13,12 @@ import { withP0, type P0SolverOptions } from '../scan/p0-solver.ts';
 import { selectWindows } from '../scan/select-windows.ts';
 import type { P0Method } from '../scan/statistics.ts';
 import { hasBackground } from '../scan/window-numbers.ts';
-import { lnPoissonPmf, lnPoissonTail } from '../stats/poisson.ts';
 import { notConverged, rowsBelow, rowsFromZero, type RowWanted } from './count-rows.ts';
+import { highestCount, lowestCount } from './likely-counts.ts';
 import type { WindowRows } from './rank-rows.ts';
 
 /** Windows, or rows of windows, of one plan. */
 const CHUNK = 10_000;
-/** An n_off is without a row when it is rarer than this on either side. */
-const LN_RARE = Math.log(1e-11);
 /** Entries of all rows together, zeros of counts without an excess included: 512 MB. */
 const MOST_WORDS = 2 ** 26;
 /** A row without a p0 below 1. */
@@ -176,25 +174,4 @@ function windowsWithP0(model: CountingModel): number[] {
 function nominalOf(model: CountingModel, method: P0Method, w: number): number {
   if (method !== 'profile' && method !== 'li-ma') return -1;
   return model.components.reduce((sum, { b0 }) => sum + b0[w], 0);
-}
-
-/** Smallest count with P(N < n) above LN_RARE. */
-function lowestCount(mean: number): number {
-  let n = Math.max(0, Math.floor(mean - 9 * Math.sqrt(mean) - 9));
-  while (n < mean && lnLower(n, mean) < LN_RARE) n++;
-  return n;
-}
-
-/** ln P(N <= n), good enough where it is small. */
-function lnLower(n: number, mean: number): number {
-  let [term, sum] = [1, 1];
-  for (let k = n; k > 0 && term > 1e-3 * sum; k--) sum += term *= k / mean;
-  return lnPoissonPmf(n, mean) + Math.log(sum);
-}
-
-/** Largest count with P(N > n) above LN_RARE. */
-function highestCount(mean: number): number {
-  let n = Math.ceil(mean);
-  while (lnPoissonTail(n + 1, mean) > LN_RARE) n++;
-  return n;
 }
