@@ -20,7 +20,7 @@ const tables = exampleTables(card);
 const twin = exampleWords(tables, TOYS);
 
 /** A change here is a change of every toy: campaigns before it and after it cannot be merged. */
-const EXPECTED = { tables: '062228cfddb26418', twin: '741ebbb80ee5d96f', wasm: '741ebbb80ee5d96f' };
+const EXPECTED = { tables: '00a20f3842fa2739', twin: '74e55554409a8ace', wasm: '74e55554409a8ace' };
 
 /** Paths of other Node versions, from scripts/other-nodes.sh. */
 const otherNodes = (process.env.DARKSCAN_NODES ?? '').split(':').filter(Boolean);
