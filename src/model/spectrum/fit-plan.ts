@@ -1,0 +1,148 @@
+/**
+ * All fits of a scan as flat arrays: expected events of a bin are linear in the parameters, nu_i = sum_k theta_k a_ik, with
+ * the background coefficients, the yields of peaking backgrounds, and S as the last parameter. Depends on the edges of the
+ * spectrum, not on its counts: made once for the data and all toys.
+ */
+import { DarkscanError } from '../../errors.ts';
+import { rangeBasis, type BackgroundBasis } from './background-bases.ts';
+import type { Hypothesis } from './hypotheses.ts';
+import { fitRange, type FitRange, type RangeRule, type RangeStatus } from './ranges.ts';
+import type { SignalShape } from './signal-shapes.ts';
+import type { Spectrum } from './spectrum.ts';
+
+/** A background of known shape, whose yield is measured elsewhere: a Gaussian constraint, in events of all m. */
+export interface PeakingBackground {
+  readonly shape: SignalShape;
+  readonly expected: number;
+  readonly error: number;
+}
+
+export interface FitModel {
+  readonly signalAt: (hypothesis: Hypothesis) => SignalShape;
+  /** One for all, or one per hypothesis. */
+  readonly background: BackgroundBasis | ((hypothesis: Hypothesis, index: number) => BackgroundBasis);
+  readonly range: RangeRule;
+  readonly peaks?: readonly PeakingBackground[];
+}
+
+/** `signal-outside`: less than half of the signal is in the fitted bins (wider than the range, beyond its edges, vetoed). */
+export type PlanStatus = RangeStatus | 'signal-outside';
+
+/** A hypothesis of `hypotheses`: its first row, bins, first element of `design`, parameters. */
+export const HYPOTHESIS_STRIDE = 4;
+/** Rows of `settings`. */
+export const SETTINGS = 5;
+
+export interface FitPlan {
+  readonly nHypotheses: number;
+  /** Largest number of parameters and of bins in a range. */
+  readonly maxParams: number;
+  readonly maxBins: number;
+  /** [nHypotheses][4] first row, number of bins, offset in design, number of parameters. */
+  readonly hypotheses: Uint32Array;
+  /** [nRows] bins of the spectrum. */
+  readonly bins: Uint32Array;
+  /** Per hypothesis [nBins][nParams] expected events per unit of each parameter. */
+  readonly design: Float64Array;
+  /**
+   * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 sigma (0 for S); centre and
+   * 1/error^2 of a constraint; start, per event of the range (a constrained parameter starts at its centre).
+   */
+  readonly settings: Float64Array;
+  readonly ranges: readonly FitRange[];
+  readonly statuses: readonly PlanStatus[];
+}
+
+const SIGNAL_WINDOW = 2;
+const LEAST_SIGNAL = 0.5;
+
+/** Hypotheses that cannot be fitted have a status and no rows. */
+export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[], model: FitModel): FitPlan {
+  const { peaks = [] } = model;
+  peaks.forEach(({ expected, error }, i) => {
+    if (!(expected >= 0 && expected < Infinity && error > 0 && error < Infinity))
+      throw new DarkscanError(
+        'card',
+        `peaking background ${i}: yield ${expected} +- ${error}, expected numbers above 0`,
+      );
+  });
+  const plans = hypotheses.map((hypothesis, i) => planOf(spectrum, hypothesis, i, model));
+  const fitted = plans.map((plan) => (plan.status === 'ok' ? plan : { ...plan, design: new Float64Array(0) }));
+  const maxParams = fitted.reduce((most, { nParams }) => Math.max(most, nParams), 1);
+  const table = new Uint32Array(HYPOTHESIS_STRIDE * fitted.length);
+  const settings = new Float64Array(SETTINGS * maxParams * fitted.length);
+  let [nRows, nElements, maxBins] = [0, 0, 0];
+  fitted.forEach(({ design, nParams, settings: rows }, h) => {
+    const nBins = design.length / nParams;
+    table.set([nRows, nBins, nElements, nParams], HYPOTHESIS_STRIDE * h);
+    rows.forEach((row, r) => settings.set(row, (h * SETTINGS + r) * maxParams));
+    nRows += nBins;
+    nElements += design.length;
+    maxBins = Math.max(maxBins, nBins);
+  });
+  const bins = new Uint32Array(nRows);
+  const design = new Float64Array(nElements);
+  fitted.forEach((plan, h) => {
+    if (plan.status === 'ok') bins.set(plan.range.bins, table[HYPOTHESIS_STRIDE * h]);
+    design.set(plan.design, table[HYPOTHESIS_STRIDE * h + 2]);
+  });
+  return {
+    nHypotheses: fitted.length,
+    maxParams,
+    maxBins,
+    hypotheses: table,
+    bins,
+    design,
+    settings,
+    ranges: fitted.map(({ range }) => range),
+    statuses: fitted.map(({ status }) => status),
+  };
+}
+
+interface OnePlan {
+  readonly nParams: number;
+  readonly range: FitRange;
+  readonly status: PlanStatus;
+  /** [nBins][nParams] */
+  readonly design: Float64Array;
+  /** [SETTINGS][nParams] */
+  readonly settings: readonly Float64Array[];
+}
+
+function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model: FitModel): OnePlan {
+  const { peaks = [], background } = model;
+  const basisSpec = typeof background === 'function' ? background(hypothesis, index) : background;
+  const nCoefficients = basisSpec.degree + 1;
+  const nParams = nCoefficients + peaks.length + 1;
+  const range = fitRange(spectrum, hypothesis, model.range, nParams);
+  const settings = Array.from({ length: SETTINGS }, () => new Float64Array(nParams));
+  if (range.status === 'few-bins')
+    return { nParams, range, status: range.status, design: new Float64Array(0), settings };
+  const [sums, inWindow, centres, weights, starts] = settings;
+  const basis = rangeBasis(basisSpec, range.low, range.high);
+  const signal = model.signalAt(hypothesis);
+  const fill = (row: Float64Array, from: number, to: number) => {
+    basis.addIntegrals(row, from, to);
+    peaks.forEach(({ shape }, k) => (row[nCoefficients + k] = shape.integral(from, to)));
+  };
+  const design = new Float64Array(range.bins.length * nParams);
+  range.bins.forEach((bin, i) => {
+    const row = design.subarray(i * nParams, (i + 1) * nParams);
+    const [from, to] = [spectrum.low[bin], spectrum.high[bin]];
+    fill(row, from, to);
+    row[nParams - 1] = signal.integral(from, to);
+    row.forEach((a, k) => (sums[k] += a));
+  });
+  const reach = SIGNAL_WINDOW * hypothesis.sigma;
+  const window = [Math.max(range.low, hypothesis.mass - reach), Math.min(range.high, hypothesis.mass + reach)];
+  if (window[0] < window[1]) fill(inWindow, window[0], window[1]);
+  peaks.forEach(({ expected, error }, k) => {
+    centres[nCoefficients + k] = expected;
+    weights[nCoefficients + k] = 1 / (error * error);
+  });
+  if (basisSpec.kind === 'chebyshev') starts[0] = 1;
+  else starts.fill(1 / nCoefficients, 0, nCoefficients);
+  const isInside = sums[nParams - 1] >= LEAST_SIGNAL;
+  const status = range.status === 'ok' && !isInside ? 'signal-outside' : range.status;
+  return { nParams, range, status, design, settings };
+}
