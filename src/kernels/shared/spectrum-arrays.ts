@@ -4,6 +4,10 @@
  */
 import type { Binding, KernelArray, Param, ParamValues } from '../kernel.ts';
 
+/** Numbers per hypothesis and rows of its settings (fit-plan.ts). */
+export const HYPOTHESIS_STRIDE = 4;
+export const SETTINGS = 5;
+
 /** How a fit ended. */
 export const FIT_CODE = {
   /** A minimum with all means above 0. */

@@ -9,6 +9,9 @@ import { bd0 } from '../../stats/deviance.ts';
 import { FIT_CODE, FIT_RESULT as R, FIT_RESULT_STRIDE, START } from './spectrum-arrays.ts';
 import { minusLog1p, SpectrumBounded } from './spectrum-bounded.ts';
 
+/** Last steps start this close to the minimum: for S^ to 1e-9 errors, and to 1e-5. */
+const LAST_DECREMENT = { full: 1e-9, quick: 1e-5 } as const;
+
 export class SpectrumFits extends SpectrumBounded {
   /** [nParams] the fit without signal, S = 0. */
   readonly thetaNull = new Float64Array(this.a.maxParams);
@@ -21,6 +24,8 @@ export class SpectrumFits extends SpectrumBounded {
       result[at + R.codes] = FIT_CODE.nothing * 9;
       return;
     }
+    this.lastDecrement = isQuick ? LAST_DECREMENT.quick : LAST_DECREMENT.full;
+    this.iterations = 0;
     this.reset();
     const codeNull = this.fit(nParams - 1, start);
     theta[nParams - 1] = 0;
@@ -42,7 +47,7 @@ export class SpectrumFits extends SpectrumBounded {
     if (code === FIT_CODE.ok) this.edm = 0.5 * this.solve(nParams);
     result[at + R.edm] = this.edm;
     // S is last: its variance (H^-1)_SS is the inverse square of the last pivot.
-    result[at + R.sErr] = 1 / this.factor[nParams * nParams - 1];
+    result[at + R.sErr] = 1 / this.factor[(nParams - 1) * (this.a.maxParams + 1)];
   }
 
   /** The free fit where it has no negative mean, else the bounded one. */
@@ -53,23 +58,15 @@ export class SpectrumFits extends SpectrumBounded {
   }
 
   private twiceDeltaLnL(isBounded: boolean): number {
-    const { theta, thetaNull, n, nParams, nBins, rows, gradient } = this;
-    const { design } = this.a;
+    const { theta, thetaNull, n, nu, change, step, nParams, nHit, gradient } = this;
+    this.setMeans(nParams);
+    for (let k = 0; k < nParams; k++) step[k] = thetaNull[k] - theta[k];
+    this.setChanges(nParams, nHit);
     let sum = 0;
-    for (let i = 0; i < nBins; i++) {
-      if (n[i] === 0) continue;
-      const row = rows + i * nParams;
-      let [nu, change] = [0, 0];
-      for (let k = 0; k < nParams; k++) {
-        nu += design[row + k] * theta[k];
-        change += design[row + k] * (thetaNull[k] - theta[k]);
-      }
-      sum += n[i] * minusLog1p(change / nu);
-    }
+    for (let i = 0; i < nHit; i++) sum += n[i] * minusLog1p(change[i] / nu[i]);
     for (let k = 0; k < nParams; k++) {
-      const change = thetaNull[k] - theta[k];
-      sum += 0.5 * this.weight(k) * change * change;
-      if (isBounded) sum += gradient[k] * change;
+      sum += 0.5 * this.weight(k) * step[k] * step[k];
+      if (isBounded) sum += gradient[k] * step[k];
     }
     return 2 * sum;
   }

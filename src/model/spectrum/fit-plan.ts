@@ -42,7 +42,7 @@ export interface FitPlan {
   readonly hypotheses: Uint32Array;
   /** [nRows] bins of the spectrum. */
   readonly bins: Uint32Array;
-  /** Per hypothesis [nBins][nParams] expected events per unit of each parameter. */
+  /** Per hypothesis [nParams][nBins] expected events per unit of each parameter. */
   readonly design: Float64Array;
   /**
    * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 sigma (0 for S); centre and
@@ -103,7 +103,7 @@ interface OnePlan {
   readonly nParams: number;
   readonly range: FitRange;
   readonly status: PlanStatus;
-  /** [nBins][nParams] */
+  /** [nParams][nBins] */
   readonly design: Float64Array;
   /** [SETTINGS][nParams] */
   readonly settings: readonly Float64Array[];
@@ -125,13 +125,17 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
     basis.addIntegrals(row, from, to);
     peaks.forEach(({ shape }, k) => (row[nCoefficients + k] = shape.integral(from, to)));
   };
-  const design = new Float64Array(range.bins.length * nParams);
+  const nBins = range.bins.length;
+  const design = new Float64Array(nParams * nBins);
+  const row = new Float64Array(nParams);
   range.bins.forEach((bin, i) => {
-    const row = design.subarray(i * nParams, (i + 1) * nParams);
     const [from, to] = [spectrum.low[bin], spectrum.high[bin]];
-    fill(row, from, to);
+    fill(row.fill(0), from, to);
     row[nParams - 1] = signal.integral(from, to);
-    row.forEach((a, k) => (sums[k] += a));
+    row.forEach((a, k) => {
+      design[k * nBins + i] = a;
+      sums[k] += a;
+    });
   });
   const reach = SIGNAL_WINDOW * hypothesis.sigma;
   const window = [Math.max(range.low, hypothesis.mass - reach), Math.min(range.high, hypothesis.mass + reach)];
