@@ -14,8 +14,8 @@ export const FIT_CODE = {
   ok: 0,
   /** The minimum among densities that are nowhere negative has a bin without events whose mean is 0. */
   boundary: 1,
-  /** The data do not determine all parameters: no error. */
-  undetermined: 2,
+  /** As boundary, and the occupied bins alone do not determine S: no error. */
+  noError: 2,
   notConverged: 3,
   /** No bins (the plan says why) or no events. */
   nothing: 4,

@@ -36,7 +36,7 @@ export class SpectrumBounded extends SpectrumNewton {
     for (let i = 0; i < MAX_STEPS; i++) {
       this.iterations++;
       this.evaluateBarrier(size, tau);
-      if (!this.decompose(size)) return FIT_CODE.undetermined;
+      this.decompose(size, true);
       const decrement = this.solve(size);
       if (!(decrement >= 0 && decrement < Infinity)) return FIT_CODE.notConverged;
       this.edm = 0.5 * decrement;

@@ -5,7 +5,7 @@
  */
 import { HYPOTHESIS_STRIDE, SETTINGS, type SpectrumArrays } from './spectrum-arrays.ts';
 
-/** Pivots below this part of the diagonal are rounding: the data do not determine the parameter. */
+/** Pivots below this part of the diagonal are rounding: the bins with events do not determine the parameter. */
 const LEAST_PIVOT = 1e-13;
 
 export class NormalEquations {
@@ -173,8 +173,11 @@ export class NormalEquations {
     }
   }
 
-  /** Cholesky factor of the Hessian; false where a pivot is not above rounding. */
-  protected decompose(size: number): boolean {
+  /**
+   * Cholesky factor of the Hessian; false where a pivot is not above rounding. With `isForced` such a pivot is lifted to
+   * it instead: the step still falls, and does not move what nothing holds.
+   */
+  protected decompose(size: number, isForced = false): boolean {
     const { hessian, factor } = this;
     const K = this.a.maxParams;
     for (let k = 0; k < size; k++) {
@@ -182,8 +185,11 @@ export class NormalEquations {
         let value = hessian[k * K + l];
         for (let j = 0; j < l; j++) value -= factor[k * K + j] * factor[l * K + j];
         if (l < k) factor[k * K + l] = value / factor[l * K + l];
-        else if (value > LEAST_PIVOT * hessian[k * K + k]) factor[k * K + k] = Math.sqrt(value);
-        else return false;
+        else {
+          const least = LEAST_PIVOT * hessian[k * K + k];
+          if (!(value > least) && !isForced) return false;
+          factor[k * K + k] = Math.sqrt(Math.max(value, least));
+        }
       }
     }
     return true;

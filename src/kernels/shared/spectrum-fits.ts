@@ -41,7 +41,7 @@ export class SpectrumFits extends SpectrumBounded {
     result[at + R.deviance] = this.deviance();
     for (let k = 0; k < nParams - 1; k++) result[at + R.bHat] += this.inWindow(k) * theta[k];
     if (!this.decompose(nParams)) {
-      result[at + R.codes] += FIT_CODE.undetermined - code;
+      result[at + R.codes] += FIT_CODE.noError - code;
       return;
     }
     if (code === FIT_CODE.ok) this.edm = 0.5 * this.solve(nParams);

@@ -40,7 +40,7 @@ export class SpectrumNewton extends NormalEquations {
     this.evaluate(size);
     for (let i = 0; i < MAX_STEPS; i++) {
       this.iterations++;
-      if (!this.decompose(size)) return FIT_CODE.undetermined;
+      if (!this.decompose(size)) return FIT_CODE.notConverged;
       const decrement = this.solve(size);
       if (!(decrement >= 0 && decrement < Infinity)) return FIT_CODE.notConverged;
       this.edm = 0.5 * decrement;

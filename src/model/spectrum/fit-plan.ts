@@ -25,8 +25,11 @@ export interface FitModel {
   readonly peaks?: readonly PeakingBackground[];
 }
 
-/** `signal-outside`: less than half of the signal is in the fitted bins (wider than the range, beyond its edges, vetoed). */
-export type PlanStatus = RangeStatus | 'signal-outside';
+/**
+ * `signal-outside`: less than half of the signal is in the fitted bins (wider than the range, beyond its edges, vetoed);
+ * `degenerate`: in these bins the signal is a combination of the backgrounds.
+ */
+export type PlanStatus = RangeStatus | 'signal-outside' | 'degenerate';
 
 /** A hypothesis of `hypotheses`: its first row, bins, first element of `design`, parameters. */
 export const HYPOTHESIS_STRIDE = 4;
@@ -55,6 +58,8 @@ export interface FitPlan {
 
 const SIGNAL_WINDOW = 2;
 const LEAST_SIGNAL = 0.5;
+/** Part of a column that must be left when the columns before are taken out. */
+const LEAST_REST = 1e-6;
 
 /** Hypotheses that cannot be fitted have a status and no rows. */
 export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[], model: FitModel): FitPlan {
@@ -146,7 +151,31 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
   });
   if (basisSpec.kind === 'chebyshev') starts[0] = 1;
   else starts.fill(1 / nCoefficients, 0, nCoefficients);
+  const free = Array.from(weights.keys()).filter((k) => weights[k] === 0);
+  const shapes = free.map((k) => design.subarray(k * nBins, (k + 1) * nBins));
   const isInside = sums[nParams - 1] >= LEAST_SIGNAL;
-  const status = range.status === 'ok' && !isInside ? 'signal-outside' : range.status;
+  const problem = !isInside ? 'signal-outside' : areIndependent(shapes) ? 'ok' : 'degenerate';
+  const status = range.status === 'ok' ? problem : range.status;
   return { nParams, range, status, design, settings };
+}
+
+/** Gram-Schmidt, twice for the rounding of the first. */
+function areIndependent(columns: readonly Float64Array[]): boolean {
+  const units: Float64Array[] = [];
+  for (const column of columns) {
+    const rest = column.slice();
+    for (let pass = 0; pass < 2; pass++)
+      for (const unit of units) {
+        const share = dot(unit, rest);
+        rest.forEach((_, i) => (rest[i] -= share * unit[i]));
+      }
+    const length = Math.sqrt(dot(rest, rest));
+    if (!(length > LEAST_REST * Math.sqrt(dot(column, column)))) return false;
+    units.push(rest.map((value) => value / length));
+  }
+  return true;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }

@@ -1,5 +1,5 @@
 /** The observed spectrum against all hypotheses, in f64: one row of results per hypothesis, a status where there is none. */
-import { FIT_CODE, FIT_RESULT as R, FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
+import { FIT_RESULT as R, FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
 import type { KernelArray, ParamValues } from '../../kernels/kernel.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import type { FitPlan, PlanStatus } from '../../model/spectrum/fit-plan.ts';
@@ -8,9 +8,9 @@ import { lnNormalTail } from '../../stats/normal.ts';
 
 /**
  * `boundary`: the best density with or without signal is 0 in a bin without events, so that asymptotic formulae do not
- * hold. `undetermined`: S^ without an error. The others have no numbers.
+ * hold; `no-error`: besides, its occupied bins do not determine S. Only `ok`, `boundary` and `no-error` have numbers.
  */
-export type FitStatus = PlanStatus | 'boundary' | 'undetermined' | 'not-converged';
+export type FitStatus = PlanStatus | 'boundary' | 'no-error' | 'not-converged';
 
 export interface SpectrumResult {
   readonly status: FitStatus;
@@ -32,6 +32,15 @@ export interface SpectrumResult {
   readonly edm: number;
   readonly iterations: number;
 }
+
+/** By FIT_CODE. */
+const STATUS_OF_CODE: readonly FitStatus[] = [
+  'ok',
+  'boundary',
+  'no-error',
+  'not-converged',
+  'empty-range',
+];
 
 /** Arrays of the kernel spectrum_fit without its result, and its parameters. */
 export function spectrumInputs(
@@ -68,7 +77,7 @@ export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[
 /** @param dof bins minus parameters */
 export function resultOf(planned: PlanStatus, numbers: ArrayLike<number>, dof: number): SpectrumResult {
   const status = planned === 'ok' ? statusOf(numbers[R.codes]) : planned;
-  const hasFit = status === 'ok' || status === 'boundary' || status === 'undetermined';
+  const hasFit = status === 'ok' || status === 'boundary' || status === 'no-error';
   const sHat = numbers[R.sHat];
   const size = Math.sqrt(numbers[R.twiceDeltaLnL]);
   const z = sHat < 0 ? -size : size;
@@ -91,11 +100,5 @@ export function resultOf(planned: PlanStatus, numbers: ArrayLike<number>, dof: n
 }
 
 function statusOf(codes: number): FitStatus {
-  const [code, codeNull] = [codes % 8, Math.floor(codes / 8)];
-  const worst = Math.max(code, codeNull);
-  if (codeNull === FIT_CODE.undetermined) return 'not-converged';
-  if (worst === FIT_CODE.ok) return 'ok';
-  if (worst === FIT_CODE.boundary) return 'boundary';
-  if (worst === FIT_CODE.undetermined) return 'undetermined';
-  return worst === FIT_CODE.notConverged ? 'not-converged' : 'empty-range';
+  return STATUS_OF_CODE[Math.max(codes % 8, Math.floor(codes / 8))];
 }
