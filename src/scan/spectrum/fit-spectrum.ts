@@ -34,13 +34,7 @@ export interface SpectrumResult {
 }
 
 /** By FIT_CODE. */
-const STATUS_OF_CODE: readonly FitStatus[] = [
-  'ok',
-  'boundary',
-  'no-error',
-  'not-converged',
-  'empty-range',
-];
+const STATUS_OF_CODE: readonly FitStatus[] = ['ok', 'boundary', 'no-error', 'not-converged', 'empty-range'];
 
 /** Arrays of the kernel spectrum_fit without its result, and its parameters. */
 export function spectrumInputs(
