@@ -5,8 +5,10 @@
 import type { Binding, KernelArray, Param, ParamValues } from '../kernel.ts';
 
 /** Numbers per hypothesis and rows of its settings (fit-plan.ts). */
-export const HYPOTHESIS_STRIDE = 4;
+export const HYPOTHESIS_STRIDE = 6;
 export const SETTINGS = 5;
+/** Quadrature points per bin of backgrounds with a linear logarithm. */
+export const LOG_NODES = 4;
 
 /** How a fit ended. */
 export const FIT_CODE = {
@@ -47,6 +49,7 @@ export const SPECTRUM_BINDINGS: readonly Binding[] = [
   { name: 'bins', element: 'u32', access: 'read' },
   { name: 'design', element: 'f64', access: 'read' },
   { name: 'settings', element: 'f64', access: 'read' },
+  { name: 'nodes', element: 'f64', access: 'read' },
   { name: 'result', element: 'f64', access: 'write' }, // [nItems][8] FIT_RESULT
 ];
 
@@ -71,6 +74,7 @@ export interface SpectrumArrays {
   readonly bins: Uint32Array;
   readonly design: Float64Array;
   readonly settings: Float64Array;
+  readonly nodes: Float64Array;
 }
 
 export function spectrumArrays(arrays: readonly KernelArray[], params: ParamValues): SpectrumArrays {
@@ -84,5 +88,6 @@ export function spectrumArrays(arrays: readonly KernelArray[], params: ParamValu
     bins: arrays[2] as Uint32Array,
     design: arrays[3] as Float64Array,
     settings: arrays[4] as Float64Array,
+    nodes: arrays[5] as Float64Array,
   };
 }

@@ -25,7 +25,7 @@ export class NormalEquations {
   /** [nBins] of nu along the step. */
   protected readonly change: Float64Array;
   /** [nParams][nBins] A. */
-  private readonly columns: Float64Array;
+  protected readonly columns: Float64Array;
   private readonly weighted: Float64Array;
   protected readonly gradient: Float64Array;
   protected readonly step: Float64Array;

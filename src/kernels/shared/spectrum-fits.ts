@@ -39,7 +39,7 @@ export class SpectrumFits extends SpectrumBounded {
     result[at + R.twiceDeltaLnL] = Math.max(0, this.twiceDeltaLnL(code === FIT_CODE.boundary));
     if (isQuick) return;
     result[at + R.deviance] = this.deviance();
-    for (let k = 0; k < nParams - 1; k++) result[at + R.bHat] += this.inWindow(k) * theta[k];
+    result[at + R.bHat] = this.backgroundInWindow();
     if (!this.decompose(nParams)) {
       result[at + R.codes] += FIT_CODE.noError - code;
       return;
@@ -57,18 +57,35 @@ export class SpectrumFits extends SpectrumBounded {
     return this.minimiseBounded(size);
   }
 
-  private twiceDeltaLnL(isBounded: boolean): number {
-    const { theta, thetaNull, n, nu, change, step, nParams, nHit, gradient } = this;
-    this.setMeans(nParams);
-    for (let k = 0; k < nParams; k++) step[k] = thetaNull[k] - theta[k];
-    this.setChanges(nParams, nHit);
+  /** Of the fit with signal, in mass +- 2 sigma. */
+  protected backgroundInWindow(): number {
     let sum = 0;
+    for (let k = 0; k < this.nParams - 1; k++) sum += this.inWindow(k) * this.theta[k];
+    return sum;
+  }
+
+  private twiceDeltaLnL(isBounded: boolean): number {
+    const { theta, thetaNull, n, nu, change, nParams, nHit } = this;
+    let sum = this.setDifference(isBounded);
     for (let i = 0; i < nHit; i++) sum += n[i] * minusLog1p(change[i] / nu[i]);
     for (let k = 0; k < nParams; k++) {
-      sum += 0.5 * this.weight(k) * step[k] * step[k];
-      if (isBounded) sum += gradient[k] * step[k];
+      const difference = thetaNull[k] - theta[k];
+      sum += 0.5 * this.weight(k) * difference * difference;
     }
     return 2 * sum;
+  }
+
+  /** nu of the fit with signal and `change` from it to the fit without; returns g1 d. */
+  protected setDifference(isBounded: boolean): number {
+    const { theta, thetaNull, step, nParams, nHit, gradient } = this;
+    this.setMeans(nParams);
+    let linear = 0;
+    for (let k = 0; k < nParams; k++) {
+      step[k] = thetaNull[k] - theta[k];
+      if (isBounded) linear += gradient[k] * step[k];
+    }
+    this.setChanges(nParams, nHit);
+    return linear;
   }
 
   private deviance(): number {

@@ -77,7 +77,7 @@ export class SpectrumNewton extends NormalEquations {
   }
 
   /** To the least squares fit with weights 1/max(n, 1), as far as bins with events keep a tenth of their nu. */
-  private leastSquares(size: number): void {
+  protected leastSquares(size: number): void {
     const { theta, n, nu, pull, curvature, gradient, step, nBins, nHit } = this;
     for (let i = 0; i < nBins; i++) {
       nu[i] = this.meanOf(i, size);
@@ -95,7 +95,7 @@ export class SpectrumNewton extends NormalEquations {
   }
 
   /** How much of the step keeps nu > 0 in bins with events, at most 1. */
-  private reach(size: number): number {
+  protected reach(size: number): number {
     const { nu, change, nHit } = this;
     this.setChanges(size, nHit);
     let steepest = 0;

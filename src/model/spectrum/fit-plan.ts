@@ -4,8 +4,9 @@
  * spectrum, not on its counts: made once for the data and all toys.
  */
 import { DarkscanError } from '../../errors.ts';
-import { rangeBasis, type BackgroundBasis } from './background-bases.ts';
+import { rangeBasis, type BackgroundBasis, type RangeBasis } from './background-bases.ts';
 import type { Hypothesis } from './hypotheses.ts';
+import { countLogCoefficients, logNodes, type LogBackground } from './log-backgrounds.ts';
 import { fitRange, type FitRange, type RangeRule, type RangeStatus } from './ranges.ts';
 import type { SignalShape } from './signal-shapes.ts';
 import type { Spectrum } from './spectrum.ts';
@@ -17,22 +18,25 @@ export interface PeakingBackground {
   readonly error: number;
 }
 
+export type Background = BackgroundBasis | LogBackground;
+
 export interface FitModel {
   readonly signalAt: (hypothesis: Hypothesis) => SignalShape;
   /** One for all, or one per hypothesis. */
-  readonly background: BackgroundBasis | ((hypothesis: Hypothesis, index: number) => BackgroundBasis);
+  readonly background: Background | ((hypothesis: Hypothesis, index: number) => Background);
   readonly range: RangeRule;
   readonly peaks?: readonly PeakingBackground[];
 }
 
 /**
  * `signal-outside`: less than half of the signal is in the fitted bins (wider than the range, beyond its edges, vetoed);
- * `degenerate`: in these bins the signal is a combination of the backgrounds.
+ * `degenerate`: in these bins the signal is a combination of the backgrounds; `outside-domain`: they reach beyond where
+ * the background's formula holds.
  */
-export type PlanStatus = RangeStatus | 'signal-outside' | 'degenerate';
+export type PlanStatus = RangeStatus | 'signal-outside' | 'degenerate' | 'outside-domain';
 
-/** A hypothesis of `hypotheses`: its first row, bins, first element of `design`, parameters. */
-export const HYPOTHESIS_STRIDE = 4;
+/** Numbers per hypothesis in `hypotheses`. */
+export const HYPOTHESIS_STRIDE = 6;
 /** Rows of `settings`. */
 export const SETTINGS = 5;
 
@@ -41,17 +45,25 @@ export interface FitPlan {
   /** Largest number of parameters and of bins in a range. */
   readonly maxParams: number;
   readonly maxBins: number;
-  /** [nHypotheses][4] first row, number of bins, offset in design, number of parameters. */
+  /**
+   * [nHypotheses][6] first row, number of bins, offset in design, number of parameters; for a background with a linear
+   * logarithm the number of its coefficients (else 0) and the offset in nodes.
+   */
   readonly hypotheses: Uint32Array;
   /** [nRows] bins of the spectrum. */
   readonly bins: Uint32Array;
-  /** Per hypothesis [nParams][nBins] expected events per unit of each parameter. */
+  /**
+   * Per hypothesis [nParams][nBins] expected events per unit of each parameter. The columns of a background with a linear
+   * logarithm are not used, but for the first: the part of the bin in mass +- 2 sigma.
+   */
   readonly design: Float64Array;
   /**
    * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 sigma (0 for S); centre and
    * 1/error^2 of a constraint; start, per event of the range (a constrained parameter starts at its centre).
    */
   readonly settings: Float64Array;
+  /** Per hypothesis with a linear logarithm [nBins][4][1 + nCoefficients] as logNodes gives them. */
+  readonly nodes: Float64Array;
   readonly ranges: readonly FitRange[];
   readonly statuses: readonly PlanStatus[];
 }
@@ -72,24 +84,27 @@ export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[
       );
   });
   const plans = hypotheses.map((hypothesis, i) => planOf(spectrum, hypothesis, i, model));
-  const fitted = plans.map((plan) => (plan.status === 'ok' ? plan : { ...plan, design: new Float64Array(0) }));
+  const fitted = plans.map((plan) => (plan.status === 'ok' ? plan : { ...plan, design: NONE, nodes: NONE }));
   const maxParams = fitted.reduce((most, { nParams }) => Math.max(most, nParams), 1);
   const table = new Uint32Array(HYPOTHESIS_STRIDE * fitted.length);
   const settings = new Float64Array(SETTINGS * maxParams * fitted.length);
-  let [nRows, nElements, maxBins] = [0, 0, 0];
-  fitted.forEach(({ design, nParams, settings: rows }, h) => {
+  let [nRows, nElements, nNodes, maxBins] = [0, 0, 0, 0];
+  fitted.forEach(({ design, nParams, nLog, nodes, settings: rows }, h) => {
     const nBins = design.length / nParams;
-    table.set([nRows, nBins, nElements, nParams], HYPOTHESIS_STRIDE * h);
+    table.set([nRows, nBins, nElements, nParams, nLog, nNodes], HYPOTHESIS_STRIDE * h);
     rows.forEach((row, r) => settings.set(row, (h * SETTINGS + r) * maxParams));
     nRows += nBins;
     nElements += design.length;
+    nNodes += nodes.length;
     maxBins = Math.max(maxBins, nBins);
   });
   const bins = new Uint32Array(nRows);
   const design = new Float64Array(nElements);
+  const nodes = new Float64Array(nNodes);
   fitted.forEach((plan, h) => {
     if (plan.status === 'ok') bins.set(plan.range.bins, table[HYPOTHESIS_STRIDE * h]);
     design.set(plan.design, table[HYPOTHESIS_STRIDE * h + 2]);
+    nodes.set(plan.nodes, table[HYPOTHESIS_STRIDE * h + 5]);
   });
   return {
     nHypotheses: fitted.length,
@@ -99,32 +114,55 @@ export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[
     bins,
     design,
     settings,
+    nodes,
     ranges: fitted.map(({ range }) => range),
     statuses: fitted.map(({ status }) => status),
   };
 }
 
+const NONE = new Float64Array(0);
+
 interface OnePlan {
   readonly nParams: number;
+  /** Coefficients of a background with a linear logarithm, else 0. */
+  readonly nLog: number;
   readonly range: FitRange;
   readonly status: PlanStatus;
   /** [nParams][nBins] */
   readonly design: Float64Array;
+  readonly nodes: Float64Array;
   /** [SETTINGS][nParams] */
   readonly settings: readonly Float64Array[];
 }
 
 function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model: FitModel): OnePlan {
   const { peaks = [], background } = model;
-  const basisSpec = typeof background === 'function' ? background(hypothesis, index) : background;
-  const nCoefficients = basisSpec.degree + 1;
+  const spec = typeof background === 'function' ? background(hypothesis, index) : background;
+  const isLog = spec.kind === 'exponential' || spec.kind === 'power-law';
+  const nCoefficients = isLog ? countLogCoefficients(spec) : spec.degree + 1;
+  const nLog = isLog ? nCoefficients : 0;
   const nParams = nCoefficients + peaks.length + 1;
   const range = fitRange(spectrum, hypothesis, model.range, nParams);
   const settings = Array.from({ length: SETTINGS }, () => new Float64Array(nParams));
-  if (range.status === 'few-bins')
-    return { nParams, range, status: range.status, design: new Float64Array(0), settings };
+  const unfit = (status: PlanStatus): OnePlan => ({
+    nParams,
+    nLog,
+    range,
+    status,
+    design: NONE,
+    nodes: NONE,
+    settings,
+  });
+  if (range.status === 'few-bins') return unfit('few-bins');
+  const reach = SIGNAL_WINDOW * hypothesis.sigma;
+  const window = [Math.max(range.low, hypothesis.mass - reach), Math.min(range.high, hypothesis.mass + reach)] as const;
+  const [lows, highs] = [spectrum.low, spectrum.high].map((edges) =>
+    Float64Array.from(range.bins, (bin) => edges[bin]),
+  );
+  const nodes = isLog ? logNodes(spec, lows, highs) : NONE;
+  if (nodes === undefined) return unfit('outside-domain');
+  const basis = isLog ? partOfBin(window) : rangeBasis(spec, range.low, range.high);
   const [sums, inWindow, centres, weights, starts] = settings;
-  const basis = rangeBasis(basisSpec, range.low, range.high);
   const signal = model.signalAt(hypothesis);
   const fill = (row: Float64Array, from: number, to: number) => {
     basis.addIntegrals(row, from, to);
@@ -142,21 +180,28 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
       sums[k] += a;
     });
   });
-  const reach = SIGNAL_WINDOW * hypothesis.sigma;
-  const window = [Math.max(range.low, hypothesis.mass - reach), Math.min(range.high, hypothesis.mass + reach)];
   if (window[0] < window[1]) fill(inWindow, window[0], window[1]);
   peaks.forEach(({ expected, error }, k) => {
     centres[nCoefficients + k] = expected;
     weights[nCoefficients + k] = 1 / (error * error);
   });
-  if (basisSpec.kind === 'chebyshev') starts[0] = 1;
-  else starts.fill(1 / nCoefficients, 0, nCoefficients);
-  const free = Array.from(weights.keys()).filter((k) => weights[k] === 0);
+  if (spec.kind === 'chebyshev') starts[0] = 1;
+  else if (spec.kind === 'bernstein') starts.fill(1 / nCoefficients, 0, nCoefficients);
+  const free = Array.from(weights.keys()).filter((k) => k >= nLog && weights[k] === 0);
   const shapes = free.map((k) => design.subarray(k * nBins, (k + 1) * nBins));
   const isInside = sums[nParams - 1] >= LEAST_SIGNAL;
   const problem = !isInside ? 'signal-outside' : areIndependent(shapes) ? 'ok' : 'degenerate';
   const status = range.status === 'ok' ? problem : range.status;
-  return { nParams, range, status, design, settings };
+  return { nParams, nLog, range, status, design, nodes, settings };
+}
+
+/** In the place of a basis: column 0 is the part of a bin in the window, the others are 0. */
+function partOfBin([low, high]: readonly [number, number]): Pick<RangeBasis, 'addIntegrals'> {
+  return {
+    addIntegrals(row, from, to) {
+      row[0] += Math.max(0, Math.min(to, high) - Math.max(from, low)) / (to - from);
+    },
+  };
 }
 
 /** Gram-Schmidt, twice for the rounding of the first. */

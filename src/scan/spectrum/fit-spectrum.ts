@@ -1,5 +1,5 @@
 /** The observed spectrum against all hypotheses, in f64: one row of results per hypothesis, a status where there is none. */
-import { FIT_RESULT as R, FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
+import { FIT_RESULT as R, FIT_RESULT_STRIDE, HYPOTHESIS_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
 import type { KernelArray, ParamValues } from '../../kernels/kernel.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import type { FitPlan, PlanStatus } from '../../model/spectrum/fit-plan.ts';
@@ -43,9 +43,9 @@ export function spectrumInputs(
   nBins: number,
   options: { start?: number; isQuick?: boolean } = {},
 ): { arrays: readonly KernelArray[]; params: ParamValues; nItems: number } {
-  const { hypotheses, bins, design, settings, nHypotheses, maxBins, maxParams } = plan;
+  const { hypotheses, bins, design, settings, nodes, nHypotheses, maxBins, maxParams } = plan;
   return {
-    arrays: [counts, hypotheses, bins, design, settings],
+    arrays: [counts, hypotheses, bins, design, settings, nodes],
     params: {
       n_hypotheses: nHypotheses,
       n_bins: nBins,
@@ -64,7 +64,11 @@ export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[
   spectrumFit.run([...arrays, result], params, 0, nItems);
   return plan.statuses.map((status, h) => {
     const numbers = result.subarray(h * FIT_RESULT_STRIDE, (h + 1) * FIT_RESULT_STRIDE);
-    return resultOf(status, numbers, plan.hypotheses[4 * h + 1] - plan.hypotheses[4 * h + 3]);
+    return resultOf(
+      status,
+      numbers,
+      plan.hypotheses[HYPOTHESIS_STRIDE * h + 1] - plan.hypotheses[HYPOTHESIS_STRIDE * h + 3],
+    );
   });
 }
 

@@ -1,5 +1,11 @@
 /** Toys look like the data: their fits start from the background of the data, which saves a fifth of their steps. */
-import { FIT_RESULT_STRIDE, SETTINGS, spectrumArrays, START } from '../../kernels/shared/spectrum-arrays.ts';
+import {
+  FIT_RESULT_STRIDE,
+  HYPOTHESIS_STRIDE,
+  SETTINGS,
+  spectrumArrays,
+  START,
+} from '../../kernels/shared/spectrum-arrays.ts';
 import { SpectrumFits } from '../../kernels/shared/spectrum-fits.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
 import { spectrumInputs } from './fit-spectrum.ts';
@@ -8,7 +14,8 @@ const START_ROW = 4;
 
 /**
  * The plan with the shares of the background-only fit to `counts` as starts (params `start: START.given`). A background
- * that is negative somewhere without signal, or too close to it to start from, keeps the flat start.
+ * that is negative somewhere without signal, or too close to it to start from, keeps the flat start, and so do backgrounds
+ * with a linear logarithm.
  */
 export function withStartsFrom(plan: FitPlan, counts: Uint32Array): FitPlan {
   const { arrays, params } = spectrumInputs(plan, counts, counts.length);
@@ -17,7 +24,8 @@ export function withStartsFrom(plan: FitPlan, counts: Uint32Array): FitPlan {
   const result = new Float64Array(FIT_RESULT_STRIDE);
   for (let h = 0; h < plan.nHypotheses; h++) {
     fits.load(0, h);
-    if (fits.nBins === 0 || fits.events === 0) continue;
+    const isLog = plan.hypotheses[h * HYPOTHESIS_STRIDE + 4] > 0;
+    if (isLog || fits.nBins === 0 || fits.events === 0) continue;
     fits.run(START.leastSquares, true, result, 0);
     const { thetaNull, theta, nParams, nBins, events } = fits;
     theta.set(thetaNull);
