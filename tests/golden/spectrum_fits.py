@@ -20,7 +20,7 @@ import numpy as np
 import scipy
 from iminuit import Minuit
 from numpy.polynomial import chebyshev
-from scipy.optimize import LinearConstraint, minimize
+from scipy.optimize import LinearConstraint, NonlinearConstraint, minimize
 from scipy.stats import norm
 
 warnings.filterwarnings("ignore")
@@ -48,6 +48,13 @@ SCANS = [
     ("diphoton", lambda: table("cms_diphoton_EBEB_13TeV.csv"), 0.012, 520, 2500, 0.5, 10, 3),
     ("dijet", lambda: table("cms_dijet_13TeV.csv"), 0.05, 2000, 7000, 0.5, 5, 3),
     ("diphoton-2015", lambda: table("atlas_diphoton_2015_13TeV_digitised.csv"), 0.04, 450, 1400, 0.5, 7, 2),
+    ("diphoton-2015-function", lambda: table("atlas_diphoton_2015_13TeV_digitised.csv"), 0.04, 200, 1600, 0.5, 1000,
+     {"kind": "power-law", "powers": 1, "end": 13000, "root": 1 / 3}),
+    ("diphoton-function", lambda: table("cms_diphoton_EBEB_13TeV.csv"), 0.012, 510, 2500, 1, 1000,
+     {"kind": "power-law", "powers": 2}),
+    ("dijet-function", lambda: table("cms_dijet_13TeV.csv"), 0.05, 1700, 7500, 0.5, 1000,
+     {"kind": "power-law", "powers": 2, "end": 13000}),
+    ("dimuon-exponential", dimuon, 0.0085, 2.3, 60, 4, 10, {"kind": "exponential", "degree": 2}),
 ]
 
 
@@ -79,7 +86,7 @@ class Fit:
 
     def distance(self, u):
         h = self.hessian(u)
-        if np.linalg.matrix_rank(h) < len(u):
+        if not np.isfinite(h).all() or np.linalg.matrix_rank(h) < len(u):
             return np.inf
         return 0.5 * self.slope(u) @ np.linalg.solve(h, self.slope(u))
 
@@ -135,6 +142,104 @@ class Fit:
         return np.sqrt(np.diag(np.linalg.inv(h)))
 
 
+class LogFit(Fit):
+    """The same with background exp(sum c_k f_k(m)) integrated by 10 points per bin; u = c in functions orthonormal over
+    the range (and S in units of sqrt(events), first)."""
+
+    def __init__(self, spec, low, high, share, n, has_signal):
+        x, w = np.polynomial.legendre.leggauss(10)
+        self.m = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * x
+        self.w = (high - low)[:, None] / 2 * w / (high - low).sum()
+        functions = raw_functions(spec, self.m, low[0], high[-1])
+        q, _ = np.linalg.qr(np.array([f.ravel() for f in functions]).T * np.sqrt(self.w.ravel())[:, None])
+        self.f = (q / np.sqrt(self.w.ravel())[:, None]).reshape(*self.m.shape, -1)
+        self.n, self.hit, self.scale = n, n > 0, np.sqrt(n.sum())
+        self.share = share * self.scale if has_signal else None
+        weight = np.sqrt(np.maximum(n, 0.5))
+        wanted = np.log(np.maximum(n, 0.5) / self.w.sum(axis=1))
+        c = np.linalg.lstsq(self.f[:, 5, :] * weight[:, None], wanted * weight, rcond=None)[0]
+        self.u0 = np.concatenate([[0.0], c]) if has_signal else c
+
+    def parts(self, u):
+        c = u if self.share is None else u[1:]
+        density = self.w * np.exp(np.clip(self.f @ c, -600, 600))
+        columns = np.einsum("iq,iqk->ik", density, self.f)
+        nu = density.sum(axis=1)
+        if self.share is not None:
+            nu, columns = nu + u[0] * self.share, np.column_stack([self.share, columns])
+        return nu, columns, density
+
+    def value(self, u):
+        nu = self.parts(u)[0]
+        if (nu[self.hit] <= 0).any() or not np.isfinite(nu).all():
+            return 1e20
+        return float(nu.sum() - self.n[self.hit] @ np.log(nu[self.hit] / self.n[self.hit]) - self.n.sum())
+
+    def slope(self, u):
+        nu, columns, _ = self.parts(u)
+        return columns.T @ (1 - np.where(self.hit, self.n / np.where(nu > 0, nu, 1e-300), 0))
+
+    def hessian(self, u):
+        nu, columns, density = self.parts(u)
+        h = (columns[self.hit].T * (self.n / nu**2)[self.hit]) @ columns[self.hit]
+        pull = 1 - np.where(self.hit, self.n / nu, 0)
+        second = np.einsum("iq,iqk,iql->kl", density * pull[:, None], self.f, self.f)
+        first = 0 if self.share is None else 1
+        h[first:, first:] += second
+        return h
+
+    def bounded(self):
+        empty = ~self.hit
+        first = 0 if self.share is None else 1
+
+        def curvature(u, v):
+            h = np.zeros((len(u), len(u)))
+            h[first:, first:] = np.einsum("i,iq,iqk,iql->kl", v, self.parts(u)[2][empty], self.f[empty], self.f[empty])
+            return h
+
+        bounds = NonlinearConstraint(
+            lambda u: self.parts(u)[0][empty], 0, np.inf,
+            jac=lambda u: self.parts(u)[1][empty], hess=curvature, keep_feasible=True,
+        )
+        options = {"gtol": 1e-9, "xtol": 1e-14, "barrier_tol": 1e-10, "initial_barrier_parameter": 0.1, "maxiter": 3000}
+        best = None
+        for attempt in range(10):
+            start = self.u0 if best is None else 0.9 * best + 0.1 * self.u0
+            u = minimize(self.value, start, jac=self.slope, hess=self.hessian, method="trust-constr", constraints=[bounds], options=options).x
+            if best is not None and self.loss(u) > self.loss(best) - 1e-7:
+                return u if self.loss(u) < self.loss(best) else best
+            best = u
+        raise AssertionError("trust-constr does not settle")
+
+    def run(self):
+        u = self.free()
+        if u is not None and (self.parts(u)[0] >= 0).all():
+            return u, False
+        return self.bounded(), True
+
+    def loss(self, u):
+        nu = self.parts(u)[0].astype(np.longdouble)
+        return nu.sum() - (self.n[self.hit] * np.log(nu[self.hit])).sum()
+
+    def theta(self, u):
+        return u * self.scale
+
+    def errors(self, u):
+        h = self.hessian(u)
+        if np.linalg.cond(h) > 1e12:
+            return np.zeros(len(u))
+        return np.sqrt(np.diag(np.linalg.inv(h))) * self.scale
+
+
+def raw_functions(spec, m, low, high):
+    if spec["kind"] == "exponential":
+        return [((2 * m - low - high) / (high - low)) ** k for k in range(spec["degree"] + 1)]
+    functions = [np.log(m / np.sqrt(low * high)) ** k for k in range(spec["powers"] + 1)]
+    if "end" in spec:
+        functions.append(np.log(1 - (m / spec["end"]) ** spec.get("root", 1)))
+    return functions
+
+
 def design(low, high, mass, sigma, degree):
     t = lambda x: (2 * x - low[0] - high[-1]) / (high[-1] - low[0])
     columns = []
@@ -155,17 +260,22 @@ def scan(name, spectrum, relative, first, last, step, half, degree):
         inside = (low >= mass - half * sigma - slack) & (high <= mass + half * sigma + slack)
         rows.append(fit_one(low[inside], high[inside], n[inside], mass, sigma, degree))
         mass += step * sigma
-    return dict(name=name, sigma=relative, first=first, last=last, step=step, half=half, degree=degree, fits=rows)
+    return dict(name=name, sigma=relative, first=first, last=last, step=step, half=half, background=degree if isinstance(degree, dict) else {"kind": "chebyshev", "degree": degree}, fits=rows)
 
 
 def fit_one(low, high, n, mass, sigma, degree):
     """[number of bins, events, flagged, S^, error (0 without), 2 dlnL]; the first two alone where nothing can be fitted."""
-    if len(n) < degree + 2 or n.sum() == 0:
+    is_log = isinstance(degree, dict)
+    n_coefficients = len(raw_functions(degree, low[:1], 1, 2)) if is_log else degree + 1
+    if len(n) < n_coefficients + 1 or n.sum() == 0:
         return [len(n), int(n.sum())]
-    a = design(low, high, mass, sigma, degree)
+    a = design(low, high, mass, sigma, 0 if is_log else degree)
     if a[:, 0].sum() < 0.5:
         return [len(n), int(n.sum())]
-    full, null = Fit(a, n), Fit(a[:, 1:], n)
+    if is_log:
+        full, null = (LogFit(degree, low, high, a[:, 0], n, has_signal) for has_signal in (True, False))
+    else:
+        full, null = Fit(a, n), Fit(a[:, 1:], n)
     (u, is_bounded), (v, is_null_bounded) = full.run(), null.run()
     twice = float(2 * (null.loss(v) - full.loss(u)))
     flag = int(is_bounded) + 2 * int(is_null_bounded)

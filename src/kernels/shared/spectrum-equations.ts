@@ -26,7 +26,6 @@ export class NormalEquations {
   protected readonly change: Float64Array;
   /** [nParams][nBins] A. */
   protected readonly columns: Float64Array;
-  private readonly weighted: Float64Array;
   protected readonly gradient: Float64Array;
   protected readonly step: Float64Array;
   /** [maxParams][maxParams] lower triangles. */
@@ -39,8 +38,8 @@ export class NormalEquations {
     this.a = arrays;
     [this.theta, this.gradient, this.step] = Array.from({ length: 3 }, () => new Float64Array(K));
     [this.hessian, this.factor] = [new Float64Array(K * K), new Float64Array(K * K)];
-    [this.n, this.nu, this.pull, this.curvature, this.change, this.weighted] = Array.from(
-      { length: 6 },
+    [this.n, this.nu, this.pull, this.curvature, this.change] = Array.from(
+      { length: 5 },
       () => new Float64Array(maxBins),
     );
     this.columns = new Float64Array(K * maxBins);
@@ -136,40 +135,46 @@ export class NormalEquations {
     }
   }
 
-  /** gradient -= sum_i pull_i a_i, Hessian += sum_i curvature_i a_i a_i^T over the first bins; two sums at a time. */
+  /**
+   * gradient -= sum_i pull_i a_i, Hessian += sum_i curvature_i a_i a_i^T over the first bins. Five sums at a time, which
+   * is a whole row for a cubic background and a signal; those beyond the diagonal are thrown away.
+   */
   protected addBins(size: number, nBins: number): void {
-    const { columns, weighted, pull, curvature, gradient, hessian, nBins: stride } = this;
+    const { columns, pull, curvature, gradient, hessian, nBins: stride } = this;
     const K = this.a.maxParams;
     for (let k = 0; k < size; k++) {
       const column = k * stride;
       let slope = 0;
-      let diagonal = 0;
-      for (let i = 0; i < nBins; i++) {
-        const value = columns[column + i];
-        const product = curvature[i] * value;
-        weighted[i] = product;
-        slope += pull[i] * value;
-        diagonal += product * value;
+      for (let l = 0; l <= k; l += 5) {
+        const c0 = l * stride;
+        const c1 = Math.min(l + 1, k) * stride;
+        const c2 = Math.min(l + 2, k) * stride;
+        const c3 = Math.min(l + 3, k) * stride;
+        const c4 = Math.min(l + 4, k) * stride;
+        let s0 = 0;
+        let s1 = 0;
+        let s2 = 0;
+        let s3 = 0;
+        let s4 = 0;
+        slope = 0;
+        for (let i = 0; i < nBins; i++) {
+          const value = columns[column + i];
+          slope += pull[i] * value;
+          const weighted = curvature[i] * value;
+          s0 += weighted * columns[c0 + i];
+          s1 += weighted * columns[c1 + i];
+          s2 += weighted * columns[c2 + i];
+          s3 += weighted * columns[c3 + i];
+          s4 += weighted * columns[c4 + i];
+        }
+        const row = k * K + l;
+        hessian[row] += s0;
+        if (l + 1 <= k) hessian[row + 1] += s1;
+        if (l + 2 <= k) hessian[row + 2] += s2;
+        if (l + 3 <= k) hessian[row + 3] += s3;
+        if (l + 4 <= k) hessian[row + 4] += s4;
       }
       gradient[k] -= slope;
-      hessian[k * K + k] += diagonal;
-      let l = 0;
-      for (; l + 1 < k; l += 2) {
-        const [one, two] = [l * stride, (l + 1) * stride];
-        let [sumOne, sumTwo] = [0, 0];
-        for (let i = 0; i < nBins; i++) {
-          const value = weighted[i];
-          sumOne += value * columns[one + i];
-          sumTwo += value * columns[two + i];
-        }
-        hessian[k * K + l] += sumOne;
-        hessian[k * K + l + 1] += sumTwo;
-      }
-      if (l < k) {
-        let sum = 0;
-        for (let i = 0; i < nBins; i++) sum += weighted[i] * columns[l * stride + i];
-        hessian[k * K + l] += sum;
-      }
     }
   }
 

@@ -14,6 +14,7 @@ const LONGEST = 1;
 const TAU = { first: 0.1, last: 1e-9, factor: 0.1 } as const;
 
 export class SpectrumLogFits extends SpectrumFits {
+  protected override maxSteps = 100;
   /** Coefficients c. */
   private nLog = 0;
   private nodes = 0;

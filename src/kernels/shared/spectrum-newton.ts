@@ -10,7 +10,6 @@
 import { NormalEquations } from './spectrum-equations.ts';
 import { FIT_CODE, START } from './spectrum-arrays.ts';
 
-const MAX_STEPS = 30;
 const MAX_CUTS = 20;
 /** A step uses at most this share of the way to nu = 0 in a bin with events. */
 const INSIDE = 0.9;
@@ -25,6 +24,7 @@ export class SpectrumNewton extends NormalEquations {
    * about this squared from the minimum.
    */
   lastDecrement = 1e-9;
+  protected maxSteps = 30;
   private readonly from = new Float64Array(this.a.maxParams);
 
   /** The start of the plan, S = 0; nu > 0 everywhere. */
@@ -38,7 +38,7 @@ export class SpectrumNewton extends NormalEquations {
     const { theta, step, from, gradient } = this;
     if (start === START.leastSquares) this.leastSquares(size);
     this.evaluate(size);
-    for (let i = 0; i < MAX_STEPS; i++) {
+    for (let i = 0; i < this.maxSteps; i++) {
       this.iterations++;
       if (!this.decompose(size)) return FIT_CODE.notConverged;
       const decrement = this.solve(size);
