@@ -1,0 +1,90 @@
+/** Which bins of a spectrum are fitted for one hypothesis. */
+import { DarkscanError } from '../../errors.ts';
+import type { Hypothesis } from './hypotheses.ts';
+import type { Spectrum } from './spectrum.ts';
+
+type Interval = readonly [low: number, high: number];
+
+export interface RangeRule {
+  /** The range is mass +- halfWidth sigma. */
+  readonly halfWidth: number;
+  /** Full width below which no range falls, in the units of the variable (default 0). */
+  readonly minWidth?: number;
+  /** Nothing outside is fitted. */
+  readonly clip?: Interval;
+  /** Vetoed resonances: bins that reach into one are left out, and the range goes on behind it. */
+  readonly excluded?: readonly Interval[];
+}
+
+/** Why a range cannot be fitted. */
+export type RangeStatus = 'ok' | 'few-bins' | 'empty-range';
+
+export interface FitRange {
+  /** Bins of the spectrum, ascending. */
+  readonly bins: Uint32Array;
+  /** Edges of the fitted bins together; both the mass where there is no bin. */
+  readonly low: number;
+  readonly high: number;
+  readonly status: RangeStatus;
+}
+
+/** Part of a bin by which it may stick out of the range: the rounding of computed edges. */
+const ROUNDING = 1e-9;
+
+/**
+ * The whole bins inside mass +- max(halfWidth sigma, minWidth/2) and the clip, without those excluded. `few-bins` where
+ * they are fewer than parameters of the fit, `empty-range` where no bin has an event.
+ * @param nParameters of the signal-plus-background fit: background coefficients and S
+ */
+export function fitRange(
+  spectrum: Spectrum,
+  { mass, sigma }: Hypothesis,
+  rule: RangeRule,
+  nParameters: number,
+): FitRange {
+  checkRule(rule);
+  const half = Math.max(rule.halfWidth * sigma, 0.5 * (rule.minWidth ?? 0));
+  const [from, to] = [
+    Math.max(mass - half, rule.clip?.[0] ?? -Infinity),
+    Math.min(mass + half, rule.clip?.[1] ?? Infinity),
+  ];
+  const { low, high, counts, nBins } = spectrum;
+  const bins: number[] = [];
+  let events = 0;
+  for (let i = firstBinFrom(low, from); i < nBins; i++) {
+    const slack = ROUNDING * (high[i] - low[i]);
+    if (low[i] >= to) break;
+    if (low[i] < from - slack || high[i] > to + slack) continue;
+    if (rule.excluded?.some(([a, b]) => low[i] < b - slack && high[i] > a + slack)) continue;
+    bins.push(i);
+    events += counts[i];
+  }
+  const status = bins.length < nParameters ? 'few-bins' : events === 0 ? 'empty-range' : 'ok';
+  return {
+    bins: Uint32Array.from(bins),
+    low: bins.length > 0 ? low[bins[0]] : mass,
+    high: bins.length > 0 ? high[bins[bins.length - 1]] : mass,
+    status,
+  };
+}
+
+function checkRule({ halfWidth, minWidth = 0, clip, excluded = [] }: RangeRule): void {
+  if (!(halfWidth > 0 && halfWidth < Infinity))
+    throw new DarkscanError('card', `fit range: half-width is ${halfWidth} resolutions, expected a number above 0`);
+  if (!(minWidth >= 0 && minWidth < Infinity))
+    throw new DarkscanError('card', `fit range: smallest width is ${minWidth}, expected a number >= 0`);
+  for (const [low, high] of clip ? [clip, ...excluded] : excluded)
+    if (!(low < high))
+      throw new DarkscanError('card', `fit range: interval from ${low} to ${high}, expected the low edge first`);
+}
+
+/** The last bin that starts below `from`, or the first one. */
+function firstBinFrom(low: Float64Array, from: number): number {
+  let [first, last] = [0, low.length];
+  while (last - first > 1) {
+    const middle = (first + last) >>> 1;
+    if (low[middle] < from) first = middle;
+    else last = middle;
+  }
+  return first;
+}

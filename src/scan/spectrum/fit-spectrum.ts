@@ -1,0 +1,102 @@
+/** The observed spectrum against all hypotheses, in f64: one row of results per hypothesis, a status where there is none. */
+import { FIT_RESULT as R, FIT_RESULT_STRIDE, HYPOTHESIS_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
+import type { KernelArray, ParamValues } from '../../kernels/kernel.ts';
+import { spectrumFit } from '../../kernels/spectrum_fit.ts';
+import type { FitPlan, PlanStatus } from '../../model/spectrum/fit-plan.ts';
+import { gammaQ } from '../../stats/gamma.ts';
+import { lnNormalTail } from '../../stats/normal.ts';
+
+/**
+ * `boundary`: the best density with or without signal is 0 in a bin without events, so that asymptotic formulae do not
+ * hold; `no-error`: besides, its occupied bins do not determine S. Only `ok`, `boundary` and `no-error` have numbers.
+ */
+export type FitStatus = PlanStatus | 'boundary' | 'no-error' | 'not-converged';
+
+export interface SpectrumResult {
+  readonly status: FitStatus;
+  /** Fitted events of the signal, over all m; its error from the inverse Hessian; background in mass +- 2 sigma. */
+  readonly sHat: number;
+  readonly sErr: number;
+  readonly bHat: number;
+  /** arXiv:1007.1727, Eq. 12: 0 for S^ <= 0. */
+  readonly q0: number;
+  /** sign(S^) sqrt(2 [ln L(S^, c^) - ln L(0, c^^)]): N(0, 1) without signal. */
+  readonly z: number;
+  /** ln P of q0 (1/2 for S^ <= 0), and of the signed Z. */
+  readonly lnP0: number;
+  readonly lnPSigned: number;
+  /** Goodness of the fit with signal: deviance, degrees of freedom, chi2 probability (1 without degrees of freedom). */
+  readonly deviance: number;
+  readonly dof: number;
+  readonly pFit: number;
+  readonly edm: number;
+  readonly iterations: number;
+}
+
+/** By FIT_CODE. */
+const STATUS_OF_CODE: readonly FitStatus[] = ['ok', 'boundary', 'no-error', 'not-converged', 'empty-range'];
+
+/** Arrays of the kernel spectrum_fit without its result, and its parameters. */
+export function spectrumInputs(
+  plan: FitPlan,
+  counts: Uint32Array,
+  nBins: number,
+  options: { start?: number; isQuick?: boolean } = {},
+): { arrays: readonly KernelArray[]; params: ParamValues; nItems: number } {
+  const { hypotheses, bins, design, settings, nodes, nHypotheses, maxBins, maxParams } = plan;
+  return {
+    arrays: [counts, hypotheses, bins, design, settings, nodes],
+    params: {
+      n_hypotheses: nHypotheses,
+      n_bins: nBins,
+      max_bins: maxBins,
+      max_params: maxParams,
+      start: options.start ?? START.leastSquares,
+      is_quick: options.isQuick ? 1 : 0,
+    },
+    nItems: (counts.length / nBins) * nHypotheses,
+  };
+}
+
+export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[] {
+  const { arrays, params, nItems } = spectrumInputs(plan, counts, counts.length);
+  const result = new Float64Array(nItems * FIT_RESULT_STRIDE);
+  spectrumFit.run([...arrays, result], params, 0, nItems);
+  return plan.statuses.map((status, h) => {
+    const numbers = result.subarray(h * FIT_RESULT_STRIDE, (h + 1) * FIT_RESULT_STRIDE);
+    return resultOf(
+      status,
+      numbers,
+      plan.hypotheses[HYPOTHESIS_STRIDE * h + 1] - plan.hypotheses[HYPOTHESIS_STRIDE * h + 3],
+    );
+  });
+}
+
+/** @param dof bins minus parameters */
+export function resultOf(planned: PlanStatus, numbers: ArrayLike<number>, dof: number): SpectrumResult {
+  const status = planned === 'ok' ? statusOf(numbers[R.codes]) : planned;
+  const hasFit = status === 'ok' || status === 'boundary' || status === 'no-error';
+  const sHat = numbers[R.sHat];
+  const size = Math.sqrt(numbers[R.twiceDeltaLnL]);
+  const z = sHat < 0 ? -size : size;
+  const half = Math.log(0.5);
+  return {
+    status,
+    sHat,
+    sErr: numbers[R.sErr],
+    bHat: numbers[R.bHat],
+    q0: sHat > 0 ? numbers[R.twiceDeltaLnL] : 0,
+    z,
+    lnP0: hasFit && sHat > 0 ? lnNormalTail(z) : half,
+    lnPSigned: hasFit ? lnNormalTail(z) : half,
+    deviance: numbers[R.deviance],
+    dof: Math.max(0, dof),
+    pFit: hasFit && dof > 0 ? gammaQ(0.5 * dof, 0.5 * numbers[R.deviance]) : 1,
+    edm: numbers[R.edm],
+    iterations: numbers[R.iterations],
+  };
+}
+
+function statusOf(codes: number): FitStatus {
+  return STATUS_OF_CODE[Math.max(codes % 8, Math.floor(codes / 8))];
+}
