@@ -43,7 +43,7 @@ export async function cardTypes(): Promise<string> {
   const schema = JSON.parse(readFileSync(new URL('schema/card.schema.json', ROOT), 'utf8'));
   const style = JSON.parse(readFileSync(new URL('.prettierrc.json', ROOT), 'utf8'));
   const simplified = forTypes(schema, schema.$defs) as object;
-  const text = await compile(simplified, 'Card', { bannerComment: BANNER, additionalProperties: false, style });
+  const text = await compile(simplified, 'AnyCard', { bannerComment: BANNER, additionalProperties: false, style });
   return text.replace(/\n   \*\n   \* This interface was referenced by [^\n]*\n   \* via the [^\n]*/g, '');
 }
 

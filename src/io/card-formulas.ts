@@ -83,6 +83,6 @@ export function formulaProblems(card: Card): CardProblem[] {
   return problems;
 }
 
-function checkOverColumns(formula: Formula, scope: Scope, where: string): void {
+export function checkOverColumns(formula: Formula, scope: Scope, where: string): void {
   compileExpression(formula, [...freeNames(formula, scope, where)], scope, where);
 }

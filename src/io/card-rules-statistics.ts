@@ -1,10 +1,10 @@
 /** Rules of the `statistics` block: what each method needs of the background and of the constraints. */
 import type { Card, Nuisance, P0Method } from '../model/card.ts';
 import { BACKGROUND_TARGET, SIGNAL_TARGETS } from '../model/counting-model.ts';
+import { levelOf } from '../model/limit-groups.ts';
 import type { Report } from './card-path.ts';
 
 type Component = Card['background']['components'][number];
-type Limit = Card['statistics']['limits'][number];
 
 export function checkStatistics(card: Card, report: Report): void {
   checkTwice(card, report);
@@ -29,10 +29,6 @@ function checkTwice({ statistics: { p0, limits } }: Card, report: Report): void 
   if (new Set(methods).size < methods.length) report('statistics.p0', `names a method twice: ${methods.join(', ')}`);
   const levels = limits.map((limit) => `${limit.method} ${levelOf(limit)}`);
   if (new Set(levels).size < levels.length) report('statistics.limits', `ask for the same twice: ${levels.join(', ')}`);
-}
-
-function levelOf(limit: Limit): number {
-  return limit.method === 'bayes' ? limit.credibility : limit.confidence;
 }
 
 /** n_on and n_off alone decide: one band, and its tau known exactly. */

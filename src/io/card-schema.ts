@@ -14,9 +14,18 @@ import type { SchemaNode, SchemaViolation, Validator } from './card-validator.ge
 const { cardSchema } = generated;
 const validators = generated as unknown as Readonly<Record<string, Validator>>;
 
-/** Everything the schema has against `value`; empty when it is a card. */
+/** Everything the schema has against `value`; empty when it is a card of the kind its `scan` names. */
 export function schemaProblems(value: unknown): CardProblem[] {
-  return problemsOf('Card', cardSchema, value, []);
+  const name = isSpectrumScan(value) ? 'SpectrumCard' : 'Card';
+  return problemsOf(name, cardSchema.$defs![name], value, []);
+}
+
+/** Whether a card, checked or not, is one of sliding-range fits: `scan` is a block there, a word in a window scan. */
+export function isSpectrumScan(value: unknown): boolean {
+  const scan = valueAt(value, ['scan']);
+  return (
+    (typeof scan === 'object' && scan !== null) || (scan !== 'windows' && valueAt(value, ['spectra']) !== undefined)
+  );
 }
 
 /** Problems of `value`, which stands at `base` and should be the definition `name`. */
@@ -68,8 +77,8 @@ function problemsOfChoice(
   const fitting = branches.filter(({ schema }) => fitsType(schema, value));
   const objects = fitting.filter(({ schema }) => schema.properties !== undefined);
   if (objects.length > 0) {
-    const method = methodBranch(objects, value as object, path);
-    if (method) return method;
+    const named = namedBranch(objects, value as object, path);
+    if (named) return named;
     const keys = Object.keys(value as object);
     const score = ({ schema }: { schema: SchemaNode }): number =>
       keys.filter((key) => nearestWord(key, Object.keys(schema.properties!)) !== undefined).length;
@@ -91,35 +100,42 @@ function problemsOfChoice(
   return [{ path, message: `${pathText(path)} is ${show(value)}, expected ${allowed(node)}` }];
 }
 
+/** Keys whose value names the branch. */
+const NAMING_KEYS = ['method', 'kind'] as const;
+
 /**
- * Problems of a block whose branches are told apart by the value of `method`: those of the branch it names. Undefined
- * where branches have no such key.
+ * Problems of a block whose branches are told apart by the value of `method` or `kind`: those of the branch it names.
+ * Undefined where branches have no such key.
  */
-function methodBranch(branches: readonly Branch[], value: object, path: CardPath): CardProblem[] | undefined {
-  const nameOf = ({ schema }: Branch): unknown => schema.properties?.method?.enum?.[0];
-  if (branches.length < 2 || !branches.every((branch) => nameOf(branch) !== undefined)) return undefined;
+function namedBranch(branches: readonly Branch[], value: object, path: CardPath): CardProblem[] | undefined {
+  const naming = NAMING_KEYS.find((key) => branches.every((branch) => namesOf(branch, key).length > 0));
+  if (branches.length < 2 || naming === undefined) return undefined;
   const keys = Object.keys(value);
-  const key = keys.find((k) => k === 'method') ?? keys.find((k) => nearestWord(k, ['method']));
-  if (key === undefined) {
-    const names = branches.map(nameOf).join(', ');
-    return [{ path, message: `${pathText(path)} lacks the key 'method'; allowed: ${names}` }];
-  }
-  const method = valueAt(value, [key]);
-  const asked = branches.find((branch) => nameOf(branch) === method) ?? (key === 'method' ? undefined : branches[0]);
+  const key = keys.find((k) => k === naming) ?? keys.find((k) => nearestWord(k, [naming]));
+  const names = branches.flatMap((branch) => namesOf(branch, naming));
+  if (key === undefined)
+    return [{ path, message: `${pathText(path)} lacks the key '${naming}'; allowed: ${names.join(', ')}` }];
+  const name = valueAt(value, [key]);
+  const asked =
+    branches.find((branch) => namesOf(branch, naming).includes(name)) ?? (key === naming ? undefined : branches[0]);
   if (!asked) {
-    const node: SchemaNode = { enum: branches.map(nameOf) };
-    return [describe({ keyword: 'enum', instancePath: '', params: {} }, node, method, [...path, 'method'])];
+    const node: SchemaNode = { enum: names };
+    return [describe({ keyword: 'enum', instancePath: '', params: {} }, node, name, [...path, naming])];
   }
-  // Keys of another method are told once, and not a second time as what is missing instead.
+  // Keys of another branch are told once, and not a second time as what is missing instead.
   const own = Object.keys(asked.schema.properties!);
   const foreign = keys.filter(
     (k) => !own.includes(k) && branches.some(({ schema }) => Object.hasOwn(schema.properties!, k)),
   );
   if (foreign.length === 0) return problemsOf(asked.name!, asked.schema, value, path);
-  const named = foreign.map((k, i) => (i === 0 ? `${pathText(path)}.${k}` : `.${k}`)).join(' and ');
+  const wrong = foreign.map((k, i) => (i === 0 ? `${pathText(path)}.${k}` : `.${k}`)).join(' and ');
   const verb = foreign.length === 1 ? 'does' : 'do';
-  const message = `${named} ${verb} not belong to method ${nameOf(asked)}; its keys: ${own.join(', ')}`;
+  const message = `${wrong} ${verb} not belong to ${naming} ${String(name)}; its keys: ${own.join(', ')}`;
   return [{ path: [...path, foreign[0]], atKey: true, message }];
+}
+
+function namesOf({ schema }: Branch, key: string): readonly unknown[] {
+  return schema.properties?.[key]?.enum ?? [];
 }
 
 interface Branch {

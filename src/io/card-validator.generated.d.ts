@@ -14,6 +14,7 @@ export interface Validator {
 }
 
 export const Card: Validator;
+export const SpectrumCard: Validator;
 export const FileData: Validator;
 export const SimulatedData: Validator;
 export const LatticeWindows: Validator;

@@ -4,32 +4,54 @@
  * `card.yaml:12:3: windows.stepp is not a known key; did you mean 'step'? allowed: resolution, half_axes, step, region`.
  */
 import { DarkscanError } from '../errors.ts';
-import type { BayesLimit, Card } from '../model/card.ts';
+import type { AnyCard, BayesLimit, Card, SpectrumCard } from '../model/card.ts';
 import { valueAt } from './card-path.ts';
 import { ruleProblems } from './card-rules.ts';
-import { schemaProblems } from './card-schema.ts';
+import { spectrumRuleProblems } from './card-rules-spectrum.ts';
+import { isSpectrumScan, schemaProblems } from './card-schema.ts';
 import { readCardSource } from './card-source.ts';
 import { sha256Hex } from './sha256.ts';
 
-export interface ParsedCard {
-  readonly card: Card;
+export interface Parsed<C extends AnyCard> {
+  readonly card: C;
   /** Name of the source as used in messages. */
   readonly source: string;
   /** The text as written, comments included. */
   readonly text: string;
 }
 
-/** @param source file name for messages, `-` for standard input */
-export function parseCard(text: string, source: string): ParsedCard {
+/** Card of a window scan. */
+export type ParsedCard = Parsed<Card>;
+
+/** A card of any kind. @param source file name for messages, `-` for standard input */
+export function parseAnyCard(text: string, source: string): Parsed<AnyCard> {
   const read = readCardSource(text, source);
   const value = withInfinityAsText(read.value);
   const found = schemaProblems(value);
-  const problems = found.length > 0 ? found : ruleProblems(value as Card);
+  const card = value as AnyCard;
+  const rules = () => (isSpectrumCard(card) ? spectrumRuleProblems(card) : ruleProblems(card));
+  const problems = found.length > 0 ? found : rules();
   if (problems.length > 0) {
     const lines = problems.map(({ path, atKey, message }) => `${read.position(path, atKey)}: ${message}`);
     throw new DarkscanError('card', lines.join('\n'), { where: read.position(problems[0].path, problems[0].atKey) });
   }
-  return { card: value as Card, source, text };
+  return { card, source, text };
+}
+
+/** The card of a window scan; one of sliding-range fits is refused. */
+export function parseCard(text: string, source: string): ParsedCard {
+  return windowCard(parseAnyCard(text, source));
+}
+
+/** Error (kind card) for a card of sliding-range fits. @param what for, in the message */
+export function windowCard<P extends Parsed<AnyCard>>(parsed: P, what = 'a scan of windows'): P & ParsedCard {
+  if (!isSpectrumCard(parsed.card)) return parsed as P & ParsedCard;
+  const message = `${parsed.source}: scan is {kind: spectrum}, expected windows: ${what} needs a card of windows`;
+  throw new DarkscanError('card', message, { where: 'scan' });
+}
+
+export function isSpectrumCard(card: AnyCard): card is SpectrumCard {
+  return isSpectrumScan(card);
 }
 
 /**
@@ -60,7 +82,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 of the canonical JSON of a card: comments, order and layout do not enter. */
-export function hashCard(card: Card): Promise<string> {
+export function hashCard(card: AnyCard): Promise<string> {
   return sha256Hex(new TextEncoder().encode(canonicalJson(card)));
 }
 

@@ -7,6 +7,10 @@
 export type Formula = number | string;
 
 /**
+ * Analysis card of darkscan: of a window scan, or of sliding-range fits.
+ */
+export type AnyCard = Card | SpectrumCard;
+/**
  * CSV, gzipped CSV, Parquet or ROOT (told apart by content), beside the card or in a folder of DARKSCAN_DATA.
  */
 export type FileName = string;
@@ -41,7 +45,7 @@ export type P0Method = 'marginal' | 'on-off' | 'li-ma' | 'profile' | 'marginal-m
 export type P0Methods = P0Method[];
 
 /**
- * Analysis card of darkscan: data, windows, background, signal, nuisances and the statistics wanted.
+ * Card of a window scan: data, windows, background, signal, nuisances and the statistics wanted.
  */
 export interface Card {
   /**
@@ -743,6 +747,547 @@ export interface Coupling {
   label?: string;
   /**
    * Formula of `limit` (in the unit of the POI), x and y.
+   */
+  formula: number | string;
+}
+/**
+ * Card of sliding-range fits: signal plus smooth background, fitted at every mass.
+ */
+export interface SpectrumCard {
+  /**
+   * Format and version of the card: darkscan/card/1.
+   */
+  schema: 'darkscan/card/1';
+  /**
+   * Short name of the analysis, lower-case letters, digits and '-'; names the run directory.
+   */
+  name: string;
+  /**
+   * Title for plots and summaries; ROOT-like markup (#mu, ^{2}) allowed.
+   */
+  title?: string;
+  /**
+   * Plot label, top left, such as 'Belle-II-like simulation'.
+   */
+  experiment?: string;
+  /**
+   * Plot label, top right, such as '#sqrt{s} = 10.58 GeV'.
+   */
+  conditions?: string;
+  constants?: Constants;
+  functions?: Functions;
+  scan: SpectrumScan;
+  /**
+   * Spectra to scan, in the order of the mass: one, or several where different variables are used in different parts of the mass range.
+   */
+  spectra: SpectrumBlock[];
+  signal: SpectrumSignal;
+  /**
+   * Systematic uncertainties of the signal; each is one parameter.
+   */
+  nuisances?: SpectrumNuisance[];
+  statistics: SpectrumStatistics;
+  /**
+   * Limits converted to couplings: columns <name>_obs and <name>_exp_0.
+   */
+  couplings?: SpectrumCoupling[];
+  /**
+   * Seed of pseudo-data and of toys; --seed overrides it, 1 without either.
+   */
+  seed?: number;
+}
+/**
+ * Kind of scan: {kind: spectrum}.
+ */
+export interface SpectrumScan {
+  /**
+   * spectrum: extended likelihood fits in sliding ranges of binned spectra.
+   */
+  kind: 'spectrum';
+}
+/**
+ * One spectrum: its data, the masses tried in it, the fit range and the model.
+ */
+export interface SpectrumBlock {
+  /**
+   * Name of the component, a target for nuisances.
+   */
+  name?: string;
+  /**
+   * Events to bin, a table of counts, or pseudo-data.
+   */
+  data: FileData | HistogramData | SimulatedSpectrum;
+  x: SpectrumAxis;
+  bins?: Bins;
+  /**
+   * Positions of the signal that are tried.
+   */
+  hypotheses: SteppedHypotheses | TableHypotheses;
+  /**
+   * Mass of the particle for a signal at x, such as sqrt(x) where the variable is a squared mass; x without it. Usable as m in the other formulas.
+   */
+  mass?: number | string;
+  /**
+   * Standard deviation of x for a signal at x, formula of x and m; with a table of hypotheses that has a column sigma, leave it out.
+   */
+  resolution?: number | string;
+  range: FitRange;
+  /**
+   * Shape of the signal; its width is the resolution.
+   */
+  shape: GaussianShape | CrystalBallShape | VoigtShape | TemplateShape;
+  /**
+   * Smooth background, fitted anew in every range.
+   */
+  background: PolynomialBackground | ExponentialBackground | PowerLawBackground;
+  /**
+   * Peaking backgrounds with constrained yields.
+   */
+  peaks?: PeakingBackground[];
+  /**
+   * Standard deviation of the bias of the fitted signal yield (events), formula of x and m: a Gaussian constrained yield on top of the signal.
+   */
+  spurious_signal?: number | string;
+}
+/**
+ * Binned table: low edge, high edge, count.
+ */
+export interface HistogramData {
+  histogram: HistogramFile;
+}
+/**
+ * Table with one bin per row, in ascending order.
+ */
+export interface HistogramFile {
+  file: FileName;
+  tree?: TreeName;
+  columns: HistogramColumns;
+}
+/**
+ * Columns of a binned table.
+ */
+export interface HistogramColumns {
+  /**
+   * Column with the lower edge of the bins.
+   */
+  low: string;
+  /**
+   * Column with the upper edge of the bins.
+   */
+  high: string;
+  /**
+   * Column with the observed events (whole numbers).
+   */
+  count: string;
+}
+/**
+ * Pseudo-data, a function of the card and the seed only.
+ */
+export interface SimulatedSpectrum {
+  simulate: SpectrumDensity;
+}
+/**
+ * What pseudo-data are drawn from.
+ */
+export interface SpectrumDensity {
+  /**
+   * Expected background events per unit of x, formula of x.
+   */
+  density: number | string;
+  /**
+   * Total in the bins, to which the density is normalised; without it the density is absolute.
+   */
+  events?: number;
+  /**
+   * Signals to add.
+   */
+  inject?: SpectrumInjection[];
+}
+/**
+ * Signal added to the pseudo-data, with the shape of the card.
+ */
+export interface SpectrumInjection {
+  /**
+   * True position of the signal.
+   */
+  x: number;
+  /**
+   * Expected number of signal events.
+   */
+  events: number;
+}
+/**
+ * The variable of a spectrum.
+ */
+export interface SpectrumAxis {
+  /**
+   * Column of the file or derived column that holds the quantity; needed for events.
+   */
+  column?: string;
+  /**
+   * Label on plots, ROOT-like: 'M_{#gamma#gamma}'; the column name without it.
+   */
+  label?: string;
+  /**
+   * Unit on plots and in tables: 'GeV/c^{2}'; numbers are never rescaled.
+   */
+  unit?: string;
+}
+/**
+ * Bins of events and of pseudo-data; a binned table has its own.
+ */
+export interface Bins {
+  /**
+   * Lower edge of the first bin.
+   */
+  from: number;
+  /**
+   * End of the bins: the last one ends there or is left out.
+   */
+  to: number;
+  /**
+   * Width of a bin whose lower edge is x, number or formula of x, such as sigma(x)/5.
+   */
+  width: number | string;
+}
+/**
+ * Positions in steps of the resolution.
+ */
+export interface SteppedHypotheses {
+  /**
+   * First position of the signal.
+   */
+  from: number;
+  /**
+   * Last position of the signal.
+   */
+  to: number;
+  /**
+   * Distance between neighbours in units of the resolution, such as 0.5.
+   */
+  step: number;
+}
+/**
+ * Positions read from a table.
+ */
+export interface TableHypotheses {
+  table: HypothesisTable;
+}
+/**
+ * Table with one hypothesis per row.
+ */
+export interface HypothesisTable {
+  file: FileName;
+  tree?: TreeName;
+  columns: HypothesisColumns;
+}
+/**
+ * Columns of a table of hypotheses.
+ */
+export interface HypothesisColumns {
+  /**
+   * Column with the position of the signal, ascending.
+   */
+  x: string;
+  /**
+   * Column with the resolution; the formula `resolution` without it.
+   */
+  sigma?: string;
+}
+/**
+ * Which bins are fitted for a hypothesis.
+ */
+export interface FitRange {
+  /**
+   * The range is x +- half_width resolutions, whole bins.
+   */
+  half_width: number;
+  /**
+   * Full width in units of x below which no range falls; 0 without it.
+   */
+  min_width?: number;
+  clip?: Range;
+  /**
+   * Vetoed regions: bins that reach into one are left out, and the range goes on behind it.
+   */
+  exclude?: Range[];
+}
+/**
+ * Gaussian signal.
+ */
+export interface GaussianShape {
+  /**
+   * gaussian: normal distribution of width `resolution`.
+   */
+  kind: 'gaussian';
+}
+/**
+ * Crystal Ball signal, one- or two-sided.
+ */
+export interface CrystalBallShape {
+  /**
+   * crystal-ball: Gaussian core with a power-law tail on one side or both.
+   */
+  kind: 'crystal-ball';
+  low?: CrystalBallTail;
+  high?: CrystalBallTail;
+}
+/**
+ * Tail of a Crystal Ball.
+ */
+export interface CrystalBallTail {
+  /**
+   * Where the power law starts, in resolutions from the peak; formula of x and m.
+   */
+  alpha: number | string;
+  /**
+   * Its power, above 1; formula of x and m.
+   */
+  n: number | string;
+}
+/**
+ * Voigt signal.
+ */
+export interface VoigtShape {
+  /**
+   * voigt: Breit-Wigner convolved with a Gaussian of width `resolution`.
+   */
+  kind: 'voigt';
+  /**
+   * Full width at half maximum of the Breit-Wigner, in units of x; formula of x and m.
+   */
+  width: number | string;
+}
+/**
+ * Signal from a histogram.
+ */
+export interface TemplateShape {
+  /**
+   * template: a histogram of simulated signal, moved to x.
+   */
+  kind: 'template';
+  table: TemplateFile;
+  /**
+   * Factor on its edges, formula of x and m, such as the resolution for edges in resolutions; 1 without it.
+   */
+  scale?: number | string;
+}
+/**
+ * Histogram of simulated signal, one bin per row.
+ */
+export interface TemplateFile {
+  file: FileName;
+  tree?: TreeName;
+  columns: TemplateColumns;
+}
+/**
+ * Columns of a signal template.
+ */
+export interface TemplateColumns {
+  /**
+   * Column with the lower edge, relative to the peak.
+   */
+  low: string;
+  /**
+   * Column with the upper edge; each bin starts where the one before ends.
+   */
+  high: string;
+  /**
+   * Column with the content, of any scale.
+   */
+  content: string;
+}
+/**
+ * Polynomial background.
+ */
+export interface PolynomialBackground {
+  /**
+   * chebyshev, bernstein: polynomials of this degree in the range.
+   */
+  kind: 'chebyshev' | 'bernstein';
+  /**
+   * Degree 0 to 7, a formula of x and m (rounded down), or a rule that chooses it in every range.
+   */
+  degree: number | string | OrderChoice;
+}
+/**
+ * Degree chosen in each range by a rule, from the fits without signal.
+ */
+export interface OrderChoice {
+  /**
+   * f-test: one more coefficient while the likelihood ratio is significant; aic, bic: smallest information criterion.
+   */
+  rule: 'f-test' | 'aic' | 'bic';
+  /**
+   * Lowest degree tried.
+   */
+  from: number;
+  /**
+   * Highest degree tried.
+   */
+  to: number;
+  /**
+   * f-test: p-value below which one more coefficient is taken; 0.05 without it.
+   */
+  level?: number;
+}
+/**
+ * Exponential background.
+ */
+export interface ExponentialBackground {
+  /**
+   * exponential: exp(polynomial of x).
+   */
+  kind: 'exponential';
+  /**
+   * Degree of the polynomial, 0 to 7.
+   */
+  degree: number;
+}
+/**
+ * Power-law background.
+ */
+export interface PowerLawBackground {
+  /**
+   * power-law: x^(c1 + c2 ln x + ...), times (x - threshold)^c, times (1 - (x/end)^root)^c.
+   */
+  kind: 'power-law';
+  /**
+   * Number of exponents c1, c2, ...
+   */
+  powers: number;
+  /**
+   * Threshold below which there is no background.
+   */
+  threshold?: number;
+  /**
+   * End of phase space, such as sqrt(s).
+   */
+  end?: number;
+  /**
+   * Power of x/end, above 0 and at most 1; 1 without it (di-jet function), 1/3 for the di-photon one.
+   */
+  root?: number;
+}
+/**
+ * Gaussian background peak, such as a known resonance.
+ */
+export interface PeakingBackground {
+  /**
+   * Name of the component, a target for nuisances.
+   */
+  name: string;
+  /**
+   * Its position.
+   */
+  x: number;
+  /**
+   * Its standard deviation (Gaussian).
+   */
+  sigma: number;
+  /**
+   * Expected yield over all x.
+   */
+  events: number;
+  /**
+   * Uncertainty of the yield, a Gaussian constraint.
+   */
+  error: number;
+}
+/**
+ * Expected signal: POI * luminosity * efficiency * branching is the yield over all x.
+ */
+export interface SpectrumSignal {
+  poi: Poi;
+  luminosity?: Luminosity;
+  /**
+   * Probability that a signal event is in the spectrum, formula of x and m; 1 without it.
+   */
+  efficiency?: number | string;
+  /**
+   * Branching fraction, formula of x and m; 1 without it.
+   */
+  branching?: number | string;
+}
+/**
+ * Systematic uncertainty of the signal.
+ */
+export interface SpectrumNuisance {
+  /**
+   * Name of the parameter; all it acts on is in one entry.
+   */
+  name: string;
+  /**
+   * normal: 1 + r z; lognormal: exp(z ln(1+r)), median nominal; gamma: shape 1/r^2, mean nominal.
+   */
+  constraint: 'normal' | 'lognormal' | 'gamma';
+  on: SpectrumTargets;
+}
+/**
+ * Targets: efficiency, luminosity, branching, resolution, position.
+ */
+export interface SpectrumTargets {
+  /**
+   * Relative size on the efficiency, number or formula of x and m, or {up, down}.
+   */
+  efficiency?: number | string | UpDown;
+  /**
+   * Relative size on the luminosity.
+   */
+  luminosity?: number | string | UpDown;
+  /**
+   * Relative size on the branching fraction.
+   */
+  branching?: number | string | UpDown;
+  /**
+   * Relative size on the resolution (constraint normal).
+   */
+  resolution?: number | string;
+  /**
+   * Size on the position of the signal, in units of x (constraint normal).
+   */
+  position?: number | string;
+}
+/**
+ * Statistics wanted; p0 is that of the profile likelihood ratio q0.
+ */
+export interface SpectrumStatistics {
+  /**
+   * Upper limits to compute; an empty list for none.
+   */
+  limits: (AsymptoticClsLimit | ProfileLimit | BayesLimit)[];
+  /**
+   * Expected quantiles: percent 2.5, 16, 50, 84, 97.5 (default) or sigma 2.28, 15.87, 50, 84.13, 97.72.
+   */
+  expected?: 'percent' | 'sigma';
+}
+/**
+ * Asymptotic CLs limit.
+ */
+export interface AsymptoticClsLimit {
+  /**
+   * cls-asymptotic: CLs with the asymptotic distributions of q~ (arXiv:1007.1727), with expected bands.
+   */
+  method: 'cls-asymptotic';
+  /**
+   * Confidence level of the upper limit, between 0 and 1, such as 0.95; there is no default.
+   */
+  confidence: number;
+}
+/**
+ * Limit on a derived coupling.
+ */
+export interface SpectrumCoupling {
+  /**
+   * Name, the stem of the result columns.
+   */
+  name: string;
+  /**
+   * Label on plots, ROOT-like; the name without it.
+   */
+  label?: string;
+  /**
+   * Formula of `limit` (in the unit of the POI), x and m.
    */
   formula: number | string;
 }

@@ -1,11 +1,11 @@
 /** The numbers of a window scan as the result table: columns, units and descriptions as documented. */
 import type { Card, P0Method } from '../model/card.ts';
+import { limitGroups } from '../model/limit-groups.ts';
 import { compileExpression, type Scope } from '../model/expression.ts';
 import {
   EXPECTED_QUANTILES,
   limitColumn,
   type CouplingLabel,
-  type LimitGroup,
   type P0Group,
   type ResultColumn,
   type ResultTable,
@@ -31,24 +31,6 @@ export function p0Groups(card: Card): P0Group[] {
   return [card.statistics.p0]
     .flat()
     .map((method, i) => ({ method, suffix: i === 0 ? '' : `_${method.replaceAll('-', '_')}` }));
-}
-
-/** One group per limit wanted; a suffix tells several apart. */
-export function limitGroups(card: Card): LimitGroup[] {
-  const { limits } = card.statistics;
-  return limits.map((limit) => {
-    const percent = String(+(100 * levelOf(limit)).toPrecision(6));
-    return {
-      method: limit.method,
-      suffix: limits.length === 1 ? '' : `_${limit.method.replaceAll('-', '_')}_${percent.replace('.', 'p')}`,
-      levelLabel: `${percent} % ${limit.method === 'bayes' ? 'credibility' : 'CL'}`,
-    };
-  });
-}
-
-/** The level asked for: a credibility or a confidence level. */
-function levelOf(limit: Card['statistics']['limits'][number]): number {
-  return limit.method === 'bayes' ? limit.credibility : limit.confidence;
 }
 
 export function couplingLabels(card: Card): CouplingLabel[] {
@@ -144,7 +126,7 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
       ),
     );
   });
-  const groups = limitGroups(card);
+  const groups = limitGroups(card.statistics.limits);
   numbers.limits.forEach(({ observed, expected }, i) => {
     const { suffix, method, levelLabel } = groups[i];
     const level = `upper limit, ${method}, ${levelLabel}`;

@@ -7,13 +7,14 @@ import type { FileSource } from '../io/file-source.ts';
 import { hashCard, poiMaxOf, type ParsedCard } from '../io/card.ts';
 import { isBlind } from '../model/blind.ts';
 import type { Card } from '../model/card.ts';
+import { limitGroups } from '../model/limit-groups.ts';
 import type { PlotLabels, ScanResult } from '../model/result.ts';
 import { isSampled } from '../model/sampling.ts';
 import { VERSION } from '../version.ts';
 import { scanBounds } from './attainable.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
 import { prepareScan, type PreparedScan } from './prepare.ts';
-import { couplingLabels, limitGroups, p0Groups, windowTable } from './result-table.ts';
+import { couplingLabels, p0Groups, windowTable } from './result-table.ts';
 import type { LimitRequest, WindowStatistics } from './statistics.ts';
 import { rankedWindows, summarise } from './summary.ts';
 
@@ -56,7 +57,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
   const withP0 = Array.from(numbers.p0[0].lnP.keys()).filter((w) => !Number.isNaN(numbers.p0[0].lnP[w]));
   const lnBest = numbers.p0[0].lnP[ranked[0]];
   const bounds = ranked.length > 0 ? scanBounds(prepared.model, statistics.p0[0], withP0, lnBest) : undefined;
-  const groups = limitGroups(card);
+  const groups = limitGroups(card.statistics.limits);
   const elapsedMs = performance.now() - started;
   const warnings = [...options.backend.warnings, ...warningsOf(prepared, numbers)];
   const table = windowTable(prepared, numbers);

@@ -7,7 +7,7 @@ import { DarkscanError } from '../../errors.ts';
 import { toJsonText } from '../../io/result-json.ts';
 import { prepareScan, type PreparedScan } from '../../scan/prepare.ts';
 import { evaluateWindows, type WindowNumbers } from '../../scan/evaluate-windows.ts';
-import { limitGroups } from '../../scan/result-table.ts';
+import { limitGroups } from '../../model/limit-groups.ts';
 import type { LimitRequest } from '../../scan/statistics.ts';
 import { statisticsOf } from '../../scan/window-scan.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
@@ -105,7 +105,7 @@ function explain(
       z: orNull(numbers.p0[i].z[0]),
     })),
     expectedCounts: [...numbers.nExpected],
-    limits: limitGroups(card).map(({ method, levelLabel }, i) => {
+    limits: limitGroups(card.statistics.limits).map(({ method, levelLabel }, i) => {
       const { observed, expected } = numbers.limits[i];
       const levels = method === 'bayes' ? posteriors.splice(0, POSTERIOR_LEVELS.length) : [];
       return {
