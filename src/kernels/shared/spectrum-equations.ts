@@ -16,6 +16,8 @@ export class NormalEquations {
   nHit = 0;
   events = 0;
   readonly theta: Float64Array;
+  /** [nBins] place of a bin in the range. */
+  protected readonly original: Uint32Array;
   /** [nBins] */
   protected readonly n: Float64Array;
   protected readonly nu: Float64Array;
@@ -43,11 +45,12 @@ export class NormalEquations {
       () => new Float64Array(maxBins),
     );
     this.columns = new Float64Array(K * maxBins);
+    this.original = new Uint32Array(maxBins);
   }
 
   load(spectrum: number, hypothesis: number): void {
     const { hypotheses, bins, counts, design, nBins: stride, maxParams } = this.a;
-    const { n, columns } = this;
+    const { n, columns, original } = this;
     const row = HYPOTHESIS_STRIDE * hypothesis;
     const [first, nBins, offset, nParams] = [
       hypotheses[row],
@@ -60,6 +63,7 @@ export class NormalEquations {
       const count = counts[spectrum * stride + bins[first + i]];
       const place = count > 0 ? hit++ : --empty;
       n[place] = count;
+      original[place] = i;
       events += count;
       for (let k = 0; k < nParams; k++) columns[k * nBins + place] = design[offset + k * nBins + i];
     }
@@ -94,6 +98,16 @@ export class NormalEquations {
     let nu = 0;
     for (let k = 0; k < size; k++) nu += this.columns[k * this.nBins + i] * this.theta[k];
     return nu;
+  }
+
+  /** [nBins] means at parameters [nParams], in the order of the bins in the range; takes the parameters as its own. */
+  means(theta: Float64Array): Float64Array {
+    const { nBins, nParams, original } = this;
+    this.theta.set(theta);
+    this.setMeans(nParams);
+    const means = new Float64Array(nBins);
+    for (let i = 0; i < nBins; i++) means[original[i]] = this.meanOf(i, nParams);
+    return means;
   }
 
   /** Lowest mean of the bins without events; Infinity where all have events. */

@@ -19,8 +19,6 @@ export class SpectrumLogFits extends SpectrumFits {
   private nLog = 0;
   private nodes = 0;
   private design = 0;
-  /** [nBins] place of a bin in the plan. */
-  private readonly original = new Uint32Array(this.a.maxBins);
   private readonly b = new Float64Array(this.a.maxBins);
   /** [nBins][NODES] w e. */
   private readonly density = new Float64Array(this.a.maxBins * NODES);
@@ -28,14 +26,11 @@ export class SpectrumLogFits extends SpectrumFits {
 
   override load(spectrum: number, hypothesis: number): void {
     super.load(spectrum, hypothesis);
-    const { hypotheses, bins, counts, nBins: stride } = this.a;
+    const { hypotheses } = this.a;
     const row = HYPOTHESIS_STRIDE * hypothesis;
     this.nLog = hypotheses[row + 4];
     this.nodes = hypotheses[row + 5];
     this.design = hypotheses[row + 2];
-    let [hit, empty] = [0, this.nBins];
-    for (let i = 0; i < this.nBins; i++)
-      this.original[counts[spectrum * stride + bins[hypotheses[row] + i]] > 0 ? hit++ : --empty] = i;
   }
 
   override reset(): void {
