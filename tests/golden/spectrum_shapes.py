@@ -1,4 +1,5 @@
-"""Bin integrals of signal shapes for tests/unit/spectrum/signal-shapes.test.ts, by quadrature of their densities in mpmath.
+"""Bin integrals of signal shapes for tests/unit/spectrum/signal-shapes.test.ts, by quadrature of their densities in mpmath,
+and the densities themselves.
 
 python tests/golden/spectrum_shapes.py > tests/golden/spectrum_shapes.json        (mpmath; version in the output)
 """
@@ -46,6 +47,13 @@ def rows(density, kinks, unit, cdf_norm):
     return [[unit * a, unit * b, float(integrate(density, unit * a, unit * b, kinks, grain) / cdf_norm)] for a, b in BINS]
 
 
+POINTS = [-120, -7, -2, -0.4, 0, 0.15, 1.1, 2.5, 5, 40]
+
+
+def values(density, unit, cdf_norm):
+    return [[unit * x, float(density(mp.mpf(unit * x)) / cdf_norm)] for x in POINTS]
+
+
 out = []
 for sigma, low, high in [(1, (1.2, 3), None), (0.25, None, (2, 1.5)), (2, (0.7, 5), (1.6, 2.2)), (1, (1.5, 130), (3, 1.05))]:
     density, kinks = crystal_ball(sigma, low, high)
@@ -60,9 +68,10 @@ for sigma, low, high in [(1, (1.2, 3), None), (0.25, None, (2, 1.5)), (2, (0.7, 
         if tail:
             alpha, n = map(mp.mpf, tail)
             norm += s * mp.exp(-alpha**2 / 2) * n / (alpha * (n - 1))
-    out.append({"kind": "crystal-ball", "sigma": sigma, "low": low, "high": high, "bins": rows(density, kinks, sigma, norm)})
+    out.append({"kind": "crystal-ball", "sigma": sigma, "low": low, "high": high, "bins": rows(density, kinks, sigma, norm), "densities": values(density, sigma, norm)})
 for sigma, width in [(1, 0.01), (1, 1), (0.5, 3), (0.02, 2), (3, 1e-5)]:
     density, kinks = voigt(sigma, width)
-    out.append({"kind": "voigt", "sigma": sigma, "width": width, "bins": rows(density, kinks, max(sigma, width / 2), 1)})
+    unit = max(sigma, width / 2)
+    out.append({"kind": "voigt", "sigma": sigma, "width": width, "bins": rows(density, kinks, unit, 1), "densities": values(density, unit, 1)})
 head = json.dumps({"made_by": "tests/golden/spectrum_shapes.py", "versions": {"mpmath": mp.__version__}})[:-1]
 print(f'{head}, "shapes": [\n' + ",\n".join(map(json.dumps, out)) + "]}")

@@ -1,4 +1,4 @@
-/** Backgrounds that are linear in their coefficients: integrals of basis functions over the bins of a fit range. */
+/** Backgrounds that are linear in their coefficients: basis functions over a fit range, integrated over bins. */
 import { DarkscanError } from '../../errors.ts';
 import { gaussLegendre } from '../constraints/gauss.ts';
 
@@ -19,6 +19,8 @@ export interface RangeBasis {
   readonly nCoefficients: number;
   /** Adds the integrals over [from, to] to row[0 .. nCoefficients - 1]. */
   addIntegrals(row: Float64Array, from: number, to: number): void;
+  /** Adds the densities at m, per unit of it. */
+  addDensities(row: Float64Array, m: number): void;
 }
 
 /**
@@ -38,6 +40,7 @@ export function rangeBasis({ kind, degree }: BackgroundBasis, low: number, high:
       const middle = (0.5 * (from - low + (to - low))) / width;
       QUADRATURE.nodes.forEach((node, k) => addValues(row, degree, middle + half * node, half * QUADRATURE.weights[k]));
     },
+    addDensities: (row, m) => addValues(row, degree, (m - low) / width, 1 / width),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Signal shapes by their integrals over bins: fractions of the whole signal, normalised over ALL m, so that S is the total
- * yield wherever the fit range ends (methods.md section 4). Bin integrals, not values at centres.
+ * yield wherever the fit range ends (methods.md section 4). Bin integrals, not values at centres; densities are for events
+ * that are not binned.
  */
 import { DarkscanError } from '../../errors.ts';
 import { erfc } from '../../stats/normal.ts';
@@ -9,6 +10,8 @@ import { exp, expm1, log } from '../../stats/portable.ts';
 export interface SignalShape {
   /** Share of the signal in [low, high], low <= high; >= 0. */
   integral(low: number, high: number): number;
+  /** Its derivative: share of the signal per unit of m. */
+  density(m: number): number;
 }
 
 const SQRT_HALF = 0.7071067811865476;
@@ -17,7 +20,11 @@ const SQRT_HALF_PI = 1.2533141373155003;
 /** exp(-t^2/2), t = (m - mass)/sigma. Relative error below 1e-14 (bin width/sigma)^-1, either tail. */
 export function gaussian(mass: number, sigma: number): SignalShape {
   checkAbove('sigma', sigma, 0);
-  return { integral: (low, high) => normalBetween((low - mass) / sigma, (high - mass) / sigma) };
+  const height = 0.5 / (SQRT_HALF_PI * sigma);
+  return {
+    integral: (low, high) => normalBetween((low - mass) / sigma, (high - mass) / sigma),
+    density: (m) => height * exp(-0.5 * ((m - mass) / sigma) ** 2),
+  };
 }
 
 /** P(a < X < b) of a standard normal, from the tail both are in. */
@@ -57,7 +64,17 @@ export function crystalBall(mass: number, sigma: number, tails: { low?: Tail; hi
       const inHigh = tailBetween(tails.high, a - highEnd, b - highEnd);
       return (inLow + core(Math.max(a, lowEnd), Math.min(b, highEnd)) + inHigh) / all;
     },
+    density(m) {
+      const t = (m - mass) / sigma;
+      const [beyond, tail] = t < 0 ? [lowEnd - t, tails.low] : [t - highEnd, tails.high];
+      return (tail && beyond > 0 ? tailAt(tail, beyond) : exp(-0.5 * t * t)) / (sigma * all);
+    },
   };
+}
+
+/** exp(-alpha^2/2) u^-n at x sigmas beyond the start of the tail. */
+function tailAt({ alpha, n }: Tail, x: number): number {
+  return exp(-0.5 * alpha * alpha - n * log(1 + (x * alpha) / n));
 }
 
 /** Integral of exp(-alpha^2/2) u^-n from `from` to `to` sigmas beyond the start of the tail. */
@@ -109,6 +126,11 @@ export function template(histogram: Histogram, mass = 0, scale = 1): SignalShape
       if (isCut)
         refuse(`it ends at ${edges[0]} and ${edges[nBins]} with events at the end`, `all of ${low} to ${high} covered`);
       return below(high, binAt(high)) - below(low, binAt(low));
+    },
+    density(m) {
+      if (!(m >= edges[0] && m < edges[nBins])) return 0;
+      const i = binAt(m);
+      return contents[i] / (all * (edges[i + 1] - edges[i]));
     },
   };
 }

@@ -41,6 +41,7 @@ export function voigt(mass: number, sigma: number, width: number): SignalShape {
       }
       return norm * half * sum;
     },
+    density: (m) => norm * realFaddeeva((m - mass) * scale, y),
   };
 }
 

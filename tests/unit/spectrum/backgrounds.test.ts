@@ -44,6 +44,21 @@ describe('polynomials', () => {
     expect(row('chebyshev', 2, 11, 12.5)[2]).toBeCloseTo((2 * (0.25 ** 3 + 0.5 ** 3)) / 6 - 0.75 / 2, 14);
   });
 
+  test('densities are T_k(t) = cos(k arccos t), and 8 binomial(7, k) x^k (1 - x)^(7 - k), over the width', () => {
+    const densities = (kind: 'chebyshev' | 'bernstein', m: number) => {
+      const values = new Float64Array(8);
+      rangeBasis({ kind, degree: 7 }, 10, 14).addDensities(values, m);
+      return values;
+    };
+    densities('chebyshev', 12.6).forEach((value, k) => {
+      expect(value).toBeCloseTo(Math.cos(k * Math.acos(0.3)) / 4, 14);
+    });
+    const binomials = [1, 7, 21, 35, 35, 21, 7, 1];
+    densities('bernstein', 12.6).forEach((value, k) => {
+      expect(value).toBeCloseTo((8 * binomials[k] * 0.65 ** k * 0.35 ** (7 - k)) / 4, 14);
+    });
+  });
+
   test.each([-1, 8, 2.5])('degree %d is refused', (degree) =>
     expect(() => rangeBasis({ kind: 'chebyshev', degree }, 0, 1)).toThrow(`background: degree is ${degree}`),
   );

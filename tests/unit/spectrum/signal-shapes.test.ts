@@ -1,7 +1,13 @@
 /** Signal shapes against quadrature in mpmath (tests/golden/spectrum_shapes.py), their total, and what is refused. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { crystalBall, gaussian, template, type Tail } from '../../../src/model/spectrum/signal-shapes.ts';
+import {
+  crystalBall,
+  gaussian,
+  template,
+  type SignalShape,
+  type Tail,
+} from '../../../src/model/spectrum/signal-shapes.ts';
 import { voigt } from '../../../src/model/spectrum/voigt.ts';
 import { lnNormalTail } from '../../../src/stats/normal.ts';
 
@@ -12,12 +18,13 @@ interface Golden {
   low: [number, number] | null;
   high: [number, number] | null;
   bins: [number, number, number][];
+  densities: [number, number][];
 }
 const { shapes } = JSON.parse(readFileSync('tests/golden/spectrum_shapes.json', 'utf8')) as { shapes: Golden[] };
 const tailOf = (t: [number, number] | null): Tail | undefined => (t ? { alpha: t[0], n: t[1] } : undefined);
 
 test.each(shapes.map((shape, i) => [`${i} ${shape.kind}`, shape] as const))('%s', (_, golden) => {
-  const { sigma, width, bins } = golden;
+  const { sigma, width, bins, densities } = golden;
   const shape =
     golden.kind === 'voigt'
       ? voigt(0, sigma, width)
@@ -29,10 +36,17 @@ test.each(shapes.map((shape, i) => [`${i} ${shape.kind}`, shape] as const))('%s'
     const got = shape.integral(low, high);
     expect(Math.abs(got - share), `${low} to ${high}: got ${got}, expected ${share}`).toBeLessThanOrEqual(allowed);
   }
+  expect(densities.length).toBe(10);
+  for (const [m, density] of densities) {
+    // Crystal Ball: relative, but for the rounding of its powers; Voigt: Weideman, absolute in units of its height
+    const allowed = golden.kind === 'voigt' ? 1e-12 / sigma : 1e-13 * density;
+    const got = shape.density(m);
+    expect(Math.abs(got - density), `at ${m}: got ${got}, expected ${density}`).toBeLessThanOrEqual(allowed);
+  }
 });
 
 describe('of the whole signal', () => {
-  const all: [string, { integral(low: number, high: number): number }, number][] = [
+  const all: [string, SignalShape, number][] = [
     ['gaussian', gaussian(10, 2), 1e-15],
     ['crystal ball', crystalBall(10, 2, { low: { alpha: 1, n: 3 }, high: { alpha: 2, n: 4 } }), 1e-6], // u^-2 at 2000 sigma
     ['voigt', voigt(10, 2, 0.5), 1e-4], // its tails fall as width/(pi m)
@@ -43,6 +57,14 @@ describe('of the whole signal', () => {
     const whole = shape.integral(10 - reach, 10 + reach);
     expect(Math.abs(whole - 1)).toBeLessThanOrEqual(allowed);
     expect(shape.integral(10 - reach, 9.7) + shape.integral(9.7, 10 + reach)).toBeCloseTo(whole, 12);
+  });
+
+  test.each(all)('the density of %s is the derivative of its integral', (_, shape) => {
+    for (const m of [4.1, 5.2, 8.3, 9.99, 10.2, 12.9, 15.7]) {
+      // central differences: h^2/6 of the third derivative, and rounding of the integral over h
+      const slope = shape.integral(m - 1e-3, m + 1e-3) / 2e-3;
+      expect(Math.abs(shape.density(m) - slope), `at ${m}`).toBeLessThan(1e-7);
+    }
   });
 });
 
@@ -61,6 +83,7 @@ test('a template is flat within its bins, moved and stretched', () => {
   expect(shape.integral(90, 100)).toBeCloseTo(0.25, 15);
   expect(shape.integral(105, 115)).toBeCloseTo(0.375, 15);
   expect(shape.integral(95, 100.5)).toBeCloseTo(0.125 + 0.01875, 15);
+  expect([89.9, 90, 99.9, 100, 119.9, 120].map((m) => shape.density(m))).toEqual([0, 0.025, 0.025, 0.0375, 0.0375, 0]);
 });
 
 test('a template is 0 beyond empty ends, and refused beyond others', () => {
