@@ -19,17 +19,13 @@ export class SpectrumFits extends SpectrumBounded {
   /** Fits what was loaded; `theta` is the fit with signal afterwards. Writes FIT_RESULT_STRIDE numbers, all finite. */
   run(start: number, isQuick: boolean, result: Float64Array, at: number): void {
     result.fill(0, at, at + FIT_RESULT_STRIDE);
-    const { theta, thetaNull, nParams } = this;
+    const { theta, nParams } = this;
     if (this.nBins === 0 || this.events === 0) {
       result[at + R.codes] = FIT_CODE.nothing * 9;
       return;
     }
     this.lastDecrement = isQuick ? LAST_DECREMENT.quick : LAST_DECREMENT.full;
-    this.iterations = 0;
-    this.reset();
-    const codeNull = this.fit(nParams - 1, start);
-    theta[nParams - 1] = 0;
-    thetaNull.set(theta);
+    const codeNull = this.fitNull(start);
     const code = this.fit(nParams, START.given);
     result[at + R.codes] = code + 8 * codeNull;
     result[at + R.iterations] = this.iterations;
@@ -48,6 +44,26 @@ export class SpectrumFits extends SpectrumBounded {
     result[at + R.edm] = this.edm;
     // S is last: its variance (H^-1)_SS is the inverse square of the last pivot.
     result[at + R.sErr] = 1 / this.factor[(nParams - 1) * (this.a.maxParams + 1)];
+  }
+
+  /** The fit without signal, S = 0, of what was loaded: `theta` and `thetaNull`. Returns its FIT_CODE. */
+  fitNull(start: number): number {
+    const { theta, thetaNull, nParams } = this;
+    if (this.nBins === 0 || this.events === 0) return FIT_CODE.nothing;
+    this.iterations = 0;
+    this.reset();
+    const code = this.fit(nParams - 1, start);
+    theta[nParams - 1] = 0;
+    thetaNull.set(theta);
+    return code;
+  }
+
+  /** -2 ln L at theta, constraints included, above that of means equal to the counts and constraints at their centres. */
+  twiceNll(): number {
+    this.setMeans(this.nParams);
+    let sum = this.deviance();
+    for (let k = 0; k < this.nParams; k++) sum += this.weight(k) * (this.theta[k] - this.centre(k)) ** 2;
+    return sum;
   }
 
   /** The free fit where it has no negative mean, else the bounded one. */
