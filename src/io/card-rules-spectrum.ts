@@ -3,11 +3,9 @@ import { isDarkscanError } from '../errors.ts';
 import type { Formula, SpectrumBlock, SpectrumCard } from '../model/card.ts';
 import { compileExpression, makeScope } from '../model/expression.ts';
 import { levelOf } from '../model/limit-groups.ts';
+import { HYPOTHESIS_VARIABLES } from '../model/spectrum/card-formulas.ts';
 import { checkOverColumns } from './card-formulas.ts';
 import { parsePath, pathText, type CardProblem, type Report } from './card-path.ts';
-
-/** Variables of formulas that belong to a hypothesis: position of the signal, mass of the particle. */
-export const HYPOTHESIS_VARIABLES = ['x', 'm'] as const;
 
 /** Problems of a card that satisfies the schema. */
 export function spectrumRuleProblems(card: SpectrumCard): CardProblem[] {

@@ -2,6 +2,7 @@
 import type { FitModel, FitPlan } from '../../model/spectrum/fit-plan.ts';
 import type { Hypothesis } from '../../model/spectrum/hypotheses.ts';
 import type { Spectrum } from '../../model/spectrum/spectrum.ts';
+import type { ChoicePlans } from './order-choice.ts';
 
 /** Hypotheses and bins are numbered through all parts of a scan, in the order of the card. */
 export interface SpectrumPart {
@@ -11,7 +12,10 @@ export interface SpectrumPart {
   /** `mass` is the position of the signal in the variable of the spectrum. */
   readonly hypotheses: readonly Hypothesis[];
   readonly model: FitModel;
+  /** With the orders chosen for the data, where orders are chosen. */
   readonly plan: FitPlan;
+  /** Where the order of the background is chosen in every range: toys repeat it. */
+  readonly choice?: ChoicePlans;
   /** Number of its first hypothesis in the scan. */
   readonly first: number;
 }
