@@ -25,47 +25,11 @@ var<workgroup> outside: atomic<u32>;
 /// Events in all that can be band, where bands have no outer edge.
 var<workgroup> all_band: atomic<u32>;
 
-fn mul_high(a: u32, b: u32) -> u32 {
-  let a1 = a >> 16u;
-  let a0 = a & 0xffffu;
-  let b1 = b >> 16u;
-  let b0 = b & 0xffffu;
-  let middle = a1 * b0;
-  let other = a0 * b1;
-  let carry = (middle & 0xffffu) + (other & 0xffffu) + ((a0 * b0) >> 16u);
-  return a1 * b1 + (middle >> 16u) + (other >> 16u) + (carry >> 16u);
-}
-
-/// Philox4x32-10, key = seed.
-fn philox(counter: vec4u) -> vec4u {
-  var c = counter;
-  var key = vec2u(params.seed_low, params.seed_high);
-  for (var round = 0u; round < 10u; round++) {
-    let high0 = mul_high(0xd2511f53u, c.x);
-    let high1 = mul_high(0xcd9e8d57u, c.z);
-    c = vec4u(high1 ^ c.y ^ key.x, 0xcd9e8d57u * c.z, high0 ^ c.w ^ key.y, 0xd2511f53u * c.x);
-    key += vec2u(0x9e3779b9u, 0xbb67ae85u);
-  }
-  return c;
-}
-
 fn draw_alias(place: u32, bits: u32, word0: u32, word1: u32) -> u32 {
   let slot = word0 >> (32u - bits);
   let threshold = alias_table[2u * (place + slot)];
   if (word1 < threshold || threshold == 0xffffffffu) { return slot; }
   return alias_table[2u * (place + slot) + 1u];
-}
-
-/// Number of thresholds at or below the 64-bit word.
-fn draw_total(place: u32, least: u32, size: u32, high: u32, low: u32) -> u32 {
-  var from_place = 0u;
-  var to_place = size;
-  while (from_place < to_place) {
-    let middle = (from_place + to_place) >> 1u;
-    let at = 2u * (place + middle);
-    if (totals[at] < high || (totals[at] == high && totals[at + 1u] <= low)) { from_place = middle + 1u; } else { to_place = middle; }
-  }
-  return least + from_place;
 }
 
 fn count_mark(w: u32, n: u32) -> u32 {

@@ -10,6 +10,8 @@ import predictiveQuantiles from '../../shaders/predictive_quantiles.wgsl';
 import profileLimit from '../../shaders/profile_limit.wgsl';
 import profileP0 from '../../shaders/profile_p0.wgsl';
 import selfTest from '../../shaders/self_test.wgsl';
+import spectrumBest from '../../shaders/spectrum_best.wgsl';
+import spectrumThrow from '../../shaders/spectrum_throw.wgsl';
 import toyScan from '../../shaders/toy_scan.wgsl';
 import countMixture from '../../shaders/shared/count_mixture.wgsl';
 import countPmf from '../../shaders/shared/count_pmf.wgsl';
@@ -17,8 +19,10 @@ import countTail from '../../shaders/shared/count_tail.wgsl';
 import deviance from '../../shaders/shared/deviance.wgsl';
 import exp from '../../shaders/shared/exp.wgsl';
 import log1p from '../../shaders/shared/log1p.wgsl';
+import philox from '../../shaders/shared/philox.wgsl';
 import profile from '../../shaders/shared/profile.wgsl';
 import profileFit from '../../shaders/shared/profile_fit.wgsl';
+import totals from '../../shaders/shared/totals.wgsl';
 
 const COUNTS = [exp, log1p, deviance, countPmf];
 const PROFILE = [exp, deviance, profile, profileFit];
@@ -31,7 +35,9 @@ const PIECES: Readonly<Record<string, readonly string[]>> = {
   profile_limit: [...PROFILE, profileLimit],
   profile_p0: [...PROFILE, profileP0],
   self_test: [selfTest],
-  toy_scan: [toyScan],
+  spectrum_best: [spectrumBest],
+  spectrum_throw: [philox, totals, spectrumThrow],
+  toy_scan: [philox, totals, toyScan],
 };
 
 export const shaderNames: readonly string[] = Object.keys(PIECES);
@@ -41,7 +47,7 @@ export function shaderSource(kernelName: string): string {
   if (pieces === undefined) {
     throw new DarkscanError(
       'internal',
-      `gpu: kernel ${kernelName} has no shader; list it in src/gpu/shader-sources.ts`,
+      `gpu: kernel ${kernelName} has no shader; run it on a CPU backend, or list it in src/gpu/shader-sources.ts`,
     );
   }
   return pieces.join('\n');

@@ -4,6 +4,9 @@ import type { Kernel } from './kernel.ts';
 import { marginalP0 } from './marginal_p0.ts';
 import { onOffP0 } from './on_off_p0.ts';
 import { predictiveQuantiles } from './predictive_quantiles.ts';
+import { spectrumBest } from './spectrum_best.ts';
+import { spectrumFit } from './spectrum_fit.ts';
+import { spectrumThrow } from './spectrum_throw.ts';
 import { toyScan } from './toy_scan.ts';
 import { profileLimit } from './profile_limit.ts';
 import { profileP0 } from './profile_p0.ts';
@@ -13,6 +16,9 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   [marginalP0.name]: marginalP0,
   [onOffP0.name]: onOffP0,
   [predictiveQuantiles.name]: predictiveQuantiles,
+  [spectrumBest.name]: spectrumBest,
+  [spectrumFit.name]: spectrumFit,
+  [spectrumThrow.name]: spectrumThrow,
   [toyScan.name]: toyScan,
   [profileLimit.name]: profileLimit,
   [profileP0.name]: profileP0,

@@ -29,6 +29,8 @@ export interface Kernel {
   readonly params: readonly Param[];
   /** Work items per GPU: one per invocation (default) or one per workgroup, whose invocations share it. */
   readonly mapping?: 'invocation' | 'workgroup';
+  /** Has no shader: f32 does not suffice. Workers know it, a WebGPU backend refuses it. */
+  readonly isCpuOnly?: true;
   /** CPU twin: the same contract in f64. Touches only work items [first, first + count). */
   run(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void;
 }

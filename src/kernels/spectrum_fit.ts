@@ -19,6 +19,7 @@ export const spectrumFit: Kernel = {
   name: 'spectrum_fit',
   bindings: SPECTRUM_BINDINGS,
   params: SPECTRUM_PARAMS,
+  isCpuOnly: true,
   run(arrays: readonly KernelArray[], params: ParamValues, first: number, count: number): void {
     const inputs = spectrumArrays(arrays, params);
     const [linear, logarithmic] = [new SpectrumFits(inputs), new SpectrumLogFits(inputs)];

@@ -18,6 +18,7 @@ import { RESULT_CODE } from './plan-bindings.ts';
 import { AXIS, countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
 import { bestOfRows } from './toys/rows.ts';
 import { makeToyLookup, RecentTables, type ToyArrays, type ToyLookup, type Words } from './toys/lookup.ts';
+import { thresholdsReached } from './toys/totals.ts';
 import { throwWithWasm } from './toys/wasm.ts';
 
 export { AXIS, countMark, HEADER, SOURCE_STRIDE, STEP_STREAM, TOTAL_DRAW, TOY_STRIDE } from './toys/layout.ts';
@@ -140,18 +141,9 @@ class ToyScan {
     return words[1] < lookup.alias[2 * (place + slot)] ? slot : lookup.alias[2 * (place + slot) + 1];
   }
 
-  /** Number of thresholds at or below the 64-bit word. */
   private drawTotal(place: number, least: number, size: number): number {
-    const [, totals] = this.arrays;
-    const [high, low] = this.words;
-    let [from, to] = [0, size];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      const at = 2 * (place + middle);
-      if (totals[at] < high || (totals[at] === high && totals[at + 1] <= low)) from = middle + 1;
-      else to = middle;
-    }
-    return least + from;
+    const { words } = this;
+    return least + thresholdsReached(this.arrays[1], place, size, words[0], words[1]);
   }
 
   /** Two events from each block of four words; all words first, so that the look-ups can wait for memory together. */

@@ -29,3 +29,35 @@ export function makeThresholds({ first, pmf }: CountDistribution): Thresholds {
   // the last threshold is never reached: the largest count takes what is left
   return { first: least, thresholds: Uint32Array.from(words.slice(0, -2)) };
 }
+
+/**
+ * The same with both tails summed from their ends: P(N > n) is as accurate as P(N <= n), and the least probable count
+ * thrown at either end has 2^-64, where makeThresholds ends above at 2^-53. (Campaigns of toy_scan keep that one: their
+ * toys must stay what they were.)
+ */
+export function makeTailThresholds({ first, pmf }: CountDistribution): Thresholds {
+  // P(N > first + i), not normalised
+  const above = new Float64Array(pmf.length);
+  for (let i = pmf.length - 2; i >= 0; i--) above[i] = above[i + 1] + pmf[i + 1];
+  const total = above[0] + pmf[0];
+  const words: number[] = [];
+  let least = first;
+  let below = 0;
+  for (let i = 0; i < pmf.length; i++) {
+    below += pmf[i];
+    const isLower = below <= above[i];
+    const [high, low] = wordsOf(Math.min(below, above[i]) / total);
+    if (high === 0 && low === 0) {
+      if (!isLower) break;
+      least++;
+    } else if (isLower) words.push(high, low);
+    else words.push((low === 0 ? -high : ~high) >>> 0, -low >>> 0); // 2^64 less what is above
+  }
+  return { first: least, thresholds: Uint32Array.from(words) };
+}
+
+/** p < 1 in units of 2^-64, rounded down. */
+function wordsOf(p: number): readonly [number, number] {
+  const high = Math.floor(p * 2 ** 32);
+  return [high, Math.floor((p * 2 ** 32 - high) * 2 ** 32)];
+}
