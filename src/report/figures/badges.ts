@@ -3,10 +3,13 @@ import { cosSinDegrees } from '../../model/ellipse.ts';
 import { element, polyline } from '../svg/element.ts';
 import { text } from '../svg/frame.ts';
 import type { Axes, Box } from '../svg/frame.ts';
-import type { PlotWindows } from '../../model/windows-of-table.ts';
 
 /** 1, 2, ... for the given rows, each at the first place around its window where no other disc is. */
-export function drawBadges(axes: Axes, windows: PlotWindows, rows: readonly number[]): string {
+export function drawBadges(
+  axes: Pick<Axes, 'box' | 'x' | 'y'>,
+  windows: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> },
+  rows: readonly number[],
+): string {
   const taken: [number, number][] = [];
   return rows
     .map((row, rank) => {

@@ -66,8 +66,7 @@ export function freeCorner(
   const [width, height] = [legendWidth(entries), legendHeight(entries)];
   const [left, right] = [box.left + 12, box.right - 12 - width];
   const [top, bottom] = [box.top + 12, box.bottom - 12 - height];
-  const hidden = ([x, y]: readonly [number, number]) =>
-    points.filter(([px, py]) => px > x && px < x + width && py > y && py < y + height).length;
+  const hidden = (at: readonly [number, number]) => countHidden(at, entries, points);
   const corners = [
     [right, bottom],
     [right, top],
@@ -76,6 +75,16 @@ export function freeCorner(
   ] as const;
   const counts = corners.map(hidden);
   return [...corners[counts.indexOf(Math.min(...counts))]!];
+}
+
+/** Points (SVG units) behind a legend with its top left corner at `at`. */
+export function countHidden(
+  [x, y]: readonly [number, number],
+  entries: readonly LegendEntry[],
+  points: readonly (readonly [number, number])[],
+): number {
+  const [right, bottom] = [x + legendWidth(entries), y + legendHeight(entries)];
+  return points.filter(([px, py]) => px > x && px < right && py > y && py < bottom).length;
 }
 
 /** Triangle pointing down, as path data. */
