@@ -1,15 +1,8 @@
 /** The numbers of a window scan as the result table: columns, units and descriptions as documented. */
 import type { Card, P0Method } from '../model/card.ts';
 import { limitGroups } from '../model/limit-groups.ts';
-import { compileExpression, type Scope } from '../model/expression.ts';
-import {
-  EXPECTED_QUANTILES,
-  limitColumn,
-  type CouplingLabel,
-  type P0Group,
-  type ResultColumn,
-  type ResultTable,
-} from '../model/result.ts';
+import type { P0Group, ResultColumn, ResultTable } from '../model/result.ts';
+import { couplingColumns, limitColumns, realColumn } from './limit-columns.ts';
 import type { PreparedScan } from './prepare.ts';
 import type { WindowNumbers } from './evaluate-windows.ts';
 
@@ -33,23 +26,13 @@ export function p0Groups(card: Card): P0Group[] {
     .map((method, i) => ({ method, suffix: i === 0 ? '' : `_${method.replaceAll('-', '_')}` }));
 }
 
-export function couplingLabels(card: Card): CouplingLabel[] {
-  return (card.couplings ?? []).map(({ name, label }) => ({ name, label: label ?? name }));
-}
-
 export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): ResultTable {
   const { card, windows, model, scope } = prepared;
   const is2D = windows.kind === 'ellipses';
   const blind = numbers.status.map((status) => status === 'blind');
   const ux = card.x.unit;
   const uy = card.y?.unit;
-  const real = (name: string, values: Float64Array, description: string, unit?: string): ResultColumn => ({
-    type: 'f64',
-    name,
-    values: values.map((v) => (Number.isFinite(v) ? v : NaN)),
-    description,
-    ...(unit ? { unit } : {}),
-  });
+  const real = realColumn;
   const whole = (name: string, values: Int32Array, description: string): ResultColumn => ({
     type: 'i32',
     name,
@@ -127,22 +110,9 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     );
   });
   const groups = limitGroups(card.statistics.limits);
-  numbers.limits.forEach(({ observed, expected }, i) => {
-    const { suffix, method, levelLabel } = groups[i];
-    const level = `upper limit, ${method}, ${levelLabel}`;
-    columns.push(real(limitColumn('obs', suffix), observed, `observed ${level}`, poiUnit));
-    EXPECTED_QUANTILES.forEach((q, k) => {
-      columns.push(
-        real(
-          limitColumn(q, suffix),
-          expected[k],
-          `expected ${level}, quantile ${q} of background-only counts`,
-          poiUnit,
-        ),
-      );
-    });
-  });
-  columns.push(...couplingColumns(card, scope, prepared, numbers));
+  columns.push(...limitColumns(groups, numbers.limits, poiUnit, 'background-only counts'));
+  const places = { x: windows.x, y: windows.y };
+  columns.push(...couplingColumns(card.couplings, places, scope, numbers.limits[0]));
   columns.push({
     type: 'string',
     name: 'status',
@@ -150,28 +120,4 @@ export function windowTable(prepared: PreparedScan, numbers: WindowNumbers): Res
     description: 'ok, or why numbers are missing or need care',
   });
   return { rowCount: windows.count, columns };
-}
-
-/** Limits on derived couplings, from the first limit group; where the formula gives no number there is none. */
-function couplingColumns(card: Card, scope: Scope, { windows }: PreparedScan, numbers: WindowNumbers): ResultColumn[] {
-  const first = numbers.limits[0];
-  if (!first) return [];
-  return (card.couplings ?? []).flatMap(({ name, formula }, i) => {
-    const expression = compileExpression(formula, ['limit', 'x', 'y'], scope, `couplings[${i}].formula`);
-    const convert = (limits: Float64Array) =>
-      limits.map((limit, w) => {
-        const value = Number.isNaN(limit) ? NaN : expression.evaluate([limit, windows.x[w], windows.y[w]]);
-        return Number.isFinite(value) ? value : NaN;
-      });
-    const column = (suffix: string, values: Float64Array, what: string): ResultColumn => ({
-      type: 'f64',
-      name: `${name}_${suffix}`,
-      values,
-      description: `${what} upper limit on ${name}: ${formula}`,
-    });
-    return [
-      column('obs', convert(first.observed), 'observed'),
-      column('exp_0', convert(first.expected[2]), 'median expected'),
-    ];
-  });
 }

@@ -1,19 +1,11 @@
 /** What summary.json says about a finished scan. */
 import type { BackendInfo } from '../engine/backend.ts';
 import type { Coverage } from '../model/coverage.ts';
-import {
-  EXPECTED_QUANTILES,
-  type BestWindow,
-  type ExpectedQuantile,
-  type LimitGroup,
-  type LimitSummary,
-  type ResultTable,
-  type Spread,
-  type Summary,
-} from '../model/result.ts';
+import type { BestWindow, LimitGroup, ResultTable, Summary } from '../model/result.ts';
 import { topWindows } from '../model/top-windows.ts';
 import type { ScanBounds } from './attainable.ts';
 import type { WindowNumbers } from './evaluate-windows.ts';
+import { limitSummary } from './limit-columns.ts';
 import type { PreparedScan } from './prepare.ts';
 
 const BEST_LISTED = 10;
@@ -115,24 +107,4 @@ function bestWindows({ card, windows, model }: PreparedScan, numbers: WindowNumb
     limitObs: orNull(numbers.limits[0]?.observed[w]),
     status: numbers.status[w],
   }));
-}
-
-function limitSummary(group: LimitGroup, limits: WindowNumbers['limits'][number], unit: string): LimitSummary {
-  const expected = Object.fromEntries(EXPECTED_QUANTILES.map((q, k) => [q, spreadOf(limits.expected[k])]));
-  return {
-    method: group.method,
-    levelLabel: group.levelLabel,
-    unit,
-    observed: spreadOf(limits.observed),
-    expected: expected as Record<ExpectedQuantile, Spread | null>,
-  };
-}
-
-/** Smallest, median and largest; null where there is no number. */
-function spreadOf(values: Float64Array): Spread | null {
-  const sorted = values.filter((v) => Number.isFinite(v)).sort();
-  if (sorted.length === 0) return null;
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
-  return { min: sorted[0], median, max: sorted[sorted.length - 1] };
 }

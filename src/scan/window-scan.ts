@@ -13,8 +13,9 @@ import { isSampled } from '../model/sampling.ts';
 import { VERSION } from '../version.ts';
 import { scanBounds } from './attainable.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
+import { couplingLabels } from './limit-columns.ts';
 import { prepareScan, type PreparedScan } from './prepare.ts';
-import { couplingLabels, p0Groups, windowTable } from './result-table.ts';
+import { p0Groups, windowTable } from './result-table.ts';
 import type { LimitRequest, WindowStatistics } from './statistics.ts';
 import { rankedWindows, summarise } from './summary.ts';
 
@@ -78,7 +79,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
     events: eventsShown(prepared),
     p0Groups: p0Groups(card),
     limitGroups: groups,
-    couplings: couplingLabels(card),
+    couplings: couplingLabels(card.couplings),
     expectedZ: bounds?.expectedZ,
     summary,
     provenance: {
