@@ -38,10 +38,11 @@ export interface QuickPlan {
 
 /** @param expected [nBins of the spectrum] expected events, of the ensemble that toys are thrown from */
 export function makeQuickPlan(plan: FitPlan, expected: Float64Array): QuickPlan {
-  const most = plan.bins.reduce((last, bin) => Math.max(last, bin + 1), 0);
-  if (expected.length < most || !expected.every((value) => value >= 0 && value < Infinity)) {
-    const found = `${expected.length} expected counts, ${expected.findIndex((value) => !(value >= 0 && value < Infinity))}`;
-    throw new DarkscanError('internal', `quick plan: ${found} is wrong, expected ${most} numbers >= 0`);
+  const nBins = plan.bins.reduce((most, bin) => Math.max(most, bin + 1), 0);
+  const wrong = expected.findIndex((value) => !(value >= 0 && value < Infinity));
+  if (expected.length < nBins || wrong >= 0) {
+    const found = wrong < 0 ? `are ${expected.length} bins` : `of bin ${wrong} are ${expected[wrong]}`;
+    throw new DarkscanError('internal', `quick plan: expected events ${found}, allowed are ${nBins} numbers >= 0`);
   }
   return assemble(plan.statuses.map((status, h) => (status === 'ok' ? oneOf(plan, h, expected) : NOT_FITTED)));
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { FIT_CODE, FIT_RESULT as R, FIT_RESULT_STRIDE } from '../../../src/kernels/shared/spectrum-arrays.ts';
 import { spectrumFit } from '../../../src/kernels/spectrum_fit.ts';
-import { fitWithTwin, QUICK_RESULT as Q, QUICK_RESULT_STRIDE } from '../../../src/kernels/spectrum_quick.ts';
+import { fitWithTwin, QUICK_RESULT_STRIDE } from '../../../src/kernels/spectrum_quick.ts';
 import { hypothesesInSteps } from '../../../src/model/spectrum/hypotheses.ts';
 import { gaussian } from '../../../src/model/spectrum/signal-shapes.ts';
 import { spectrumInputs } from '../../../src/scan/spectrum/fit-spectrum.ts';
