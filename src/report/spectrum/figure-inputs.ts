@@ -3,38 +3,9 @@
  * figures again from the table and this, without the data.
  */
 import type { CouplingLabel, LimitGroup, PlotLabels, ResultTable } from '../../model/result.ts';
+import type { FigureFit, FigureSpectrum } from '../../model/spectrum/spectrum-result.ts';
 
-/** One spectrum of the card; all arrays [nBins], ascending in its variable. */
-export interface FigureSpectrum {
-  /** As in column `spectrum` of the table, where it has one. */
-  readonly name: string;
-  /** Of the variable: "M_{#gamma#gamma}", "GeV" (ROOT-like). */
-  readonly label: string;
-  readonly unit: string;
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  readonly counts: readonly number[];
-  /** Expected events of the stitched background; null where no hypothesis says. */
-  readonly background: readonly (number | null)[];
-  /** Vetoed regions. */
-  readonly excluded: readonly (readonly [low: number, high: number])[];
-}
-
-/** The two fits of one hypothesis; expected events per bin, arrays [nBins of the range] (scan/spectrum/fit-curves.ts). */
-export interface FigureFit {
-  /** Of the hypothesis, as in column `id` of the table. */
-  readonly id: number;
-  /** Index in `spectra`, and bins of that spectrum, ascending. */
-  readonly spectrum: number;
-  readonly bins: readonly number[];
-  /** The fit without signal. */
-  readonly background: readonly number[];
-  /** The fit with signal, and its background part. */
-  readonly signalPlusBackground: readonly number[];
-  readonly backgroundOfFull: readonly number[];
-  /** Bins minus parameters of the fit with signal (SpectrumResult.dof). */
-  readonly dof: number;
-}
+export type { FigureFit, FigureSpectrum };
 
 export interface SpectrumFigureInputs {
   readonly table: ResultTable;

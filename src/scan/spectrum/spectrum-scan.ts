@@ -1,0 +1,138 @@
+/**
+ * The recipe of `scan: {kind: spectrum}`: card and files -> spectra -> fits and limits at every mass, in f64 -> result
+ * table, summary, provenance. Knows no files and no terminal.
+ */
+import { hashCard, type Parsed } from '../../io/card.ts';
+import type { FileSource } from '../../io/file-source.ts';
+import type { SpectrumCard } from '../../model/card.ts';
+import { limitGroups } from '../../model/limit-groups.ts';
+import type { PlotLabels } from '../../model/result.ts';
+import type { FigureFit, FigureSpectrum, SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts';
+import { topHypotheses } from '../../model/spectrum/top-hypotheses.ts';
+import { VERSION } from '../../version.ts';
+import { couplingLabels } from '../limit-columns.ts';
+import { evaluateSpectra } from './evaluate-spectra.ts';
+import { fitCurves } from './fit-curves.ts';
+import { prepareSpectra, type PreparedPart, type PreparedSpectra } from './prepare.ts';
+import { axisLabel, massLabel, summariseSpectra } from './spectrum-summary.ts';
+import { spectrumTable } from './spectrum-table.ts';
+import { stitchedBackground } from './stitched-background.ts';
+
+export interface SpectrumScanOptions {
+  readonly files: FileSource;
+  /** Overrides the card's seed. */
+  readonly seed?: number;
+  /** The card and its files, where they are prepared already (same seed). */
+  readonly prepared?: PreparedSpectra;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (stage: string, done: number, total: number) => void;
+}
+
+/** Hypotheses whose fits are drawn. */
+const DRAWN = 3;
+export const P0_METHOD = 'profile likelihood ratio, asymptotic';
+
+/**
+ * Fits every mass of a card. Errors: DarkscanError of kind card, data, resource; `interrupted` when the signal aborts.
+ */
+export async function scanSpectra(
+  parsed: Parsed<SpectrumCard>,
+  options: SpectrumScanOptions,
+): Promise<SpectrumScanResult> {
+  const { card } = parsed;
+  const seed = options.seed ?? card.seed ?? 1;
+  const prepared = options.prepared ?? (await prepareSpectra(card, { files: options.files, seed }));
+  const started = performance.now();
+  const { results, limits, limitStatus } = await evaluateSpectra(prepared, options);
+  const elapsedMs = prepared.prepareMs + performance.now() - started;
+  const table = spectrumTable(prepared, results, limits, limitStatus);
+  const warnings = warningsOf(prepared, results);
+  const summary = summariseSpectra({ prepared, results, table, limits, warnings, elapsedMs });
+  return {
+    name: card.name,
+    table,
+    labels: spectrumLabels(card),
+    p0Method: P0_METHOD,
+    limitGroups: limitGroups(card.statistics.limits),
+    couplings: couplingLabels(card.couplings),
+    spectra: prepared.parts.map(figureSpectrum),
+    fits: topHypotheses(table, DRAWN).flatMap((id) => figureFit(prepared, id) ?? []),
+    summary,
+    provenance: {
+      schema: 'darkscan/run/1',
+      version: VERSION,
+      card: { name: card.name, source: parsed.source, sha256: await hashCard(card) },
+      scan: 'spectrum',
+      seed,
+      files: prepared.files,
+      spectra: summary.spectra,
+      status: summary.status,
+      warnings,
+      timingsMs: { prepare: prepared.prepareMs, total: elapsedMs },
+    },
+    cardText: parsed.text,
+  };
+}
+
+/** Words for plots. */
+export function spectrumLabels(card: SpectrumCard): PlotLabels {
+  const { luminosity, poi } = card.signal;
+  return {
+    title: card.title ?? card.name,
+    experiment: card.experiment ?? '',
+    conditions: card.conditions ?? (luminosity ? `${luminosity.value} ${luminosity.unit}` : ''),
+    x: massLabel(card),
+    poi: { label: poi.name, unit: poi.unit },
+  };
+}
+
+function figureSpectrum(part: PreparedPart): FigureSpectrum {
+  const { name, block, spectrum, plan } = part;
+  const seen = new Uint8Array(spectrum.nBins);
+  for (const bin of plan.bins) seen[bin] = 1;
+  return {
+    name,
+    ...axisLabel(block.x),
+    low: [...spectrum.low],
+    high: [...spectrum.high],
+    counts: [...spectrum.counts],
+    background: Array.from(stitchedBackground(part), (mean, bin) => (seen[bin] ? mean : null)),
+    excluded: block.range.exclude ?? [],
+  };
+}
+
+function figureFit({ parts }: PreparedSpectra, id: number): FigureFit | undefined {
+  const index = parts.findLastIndex(({ first }) => first <= id);
+  const { plan, spectrum, first } = parts[index];
+  const curves = fitCurves(plan, spectrum.counts, id - first);
+  if (curves === undefined) return undefined;
+  const { result, bins, background, signalPlusBackground, backgroundOfFull } = curves;
+  return {
+    id,
+    spectrum: index,
+    bins: [...bins],
+    background: [...background],
+    signalPlusBackground: [...signalPlusBackground],
+    backgroundOfFull: [...backgroundOfFull],
+    dof: result.dof,
+  };
+}
+
+/** Fitted background within 2 resolutions below which asymptotic formulae are wrong by 10 % and more. */
+const FEW_EVENTS = 5;
+
+function warningsOf({ parts, card }: PreparedSpectra, results: readonly { status: string; bHat: number }[]): string[] {
+  const warnings: string[] = [];
+  const bad = results.filter(({ status }) => status === 'not-converged').length;
+  if (bad > 0) warnings.push(`${bad} fits did not converge; try a lower order of the background or wider ranges`);
+  const few = results.filter(({ status, bHat }) => status !== 'empty-range' && bHat < FEW_EVENTS && bHat > 0).length;
+  const asymptotic = card.statistics.limits.filter(({ method }) => method !== 'bayes').map(({ method }) => method);
+  if (few > 0)
+    warnings.push(
+      `${few} hypotheses have fewer than ${FEW_EVENTS} background events within 2 resolutions: ${['p0', ...asymptotic].join(', ')} are asymptotic there`,
+    );
+  for (const { name, rows } of parts)
+    for (const [reason, n] of Object.entries(rows.rejected))
+      if (!reason.startsWith('select')) warnings.push(`${name === '' ? '' : `${name}: `}${n} rows rejected: ${reason}`);
+  return warnings;
+}
