@@ -2,10 +2,10 @@
 import { DarkscanError } from '../errors.ts';
 import type { Backend } from '../engine/backend.ts';
 import { openShardFolder, shardsOfCampaign, writeShard } from '../node/toy-shards.ts';
-import { throwToys, type Thrown } from '../toys/campaign.ts';
+import { throwToys, type Thrown, type ToyCampaign } from '../toys/campaign.ts';
 import { missingRanges } from '../toys/missing-ranges.ts';
 import type { ToySetup } from '../toys/prepare-toys.ts';
-import { shardHead } from '../toys/shard.ts';
+import { shardHead, type CampaignName } from '../toys/shard.ts';
 import { mergeTallies, rangesOf, type ToyRange, type ToyTally } from '../toys/tally.ts';
 
 export interface CampaignOptions {
@@ -39,7 +39,11 @@ const LARGEST_SHARD = 1e9;
  * Errors: kind conflict (shards of another campaign, overlaps, a shard across the end of the wanted range), data (a
  * damaged shard), stopped (no time for any toy).
  */
-export async function runCampaign(setup: ToySetup, backend: Backend, options: CampaignOptions): Promise<Campaign> {
+export async function runCampaign(
+  setup: ToySetup | (ToyCampaign & CampaignName),
+  backend: Backend,
+  options: CampaignOptions,
+): Promise<Campaign> {
   const { from, to, shards, until = Infinity, shardSize, deadline = Infinity, signal } = options;
   const head = shardHead(setup);
   if (shards !== undefined) openShardFolder(shards);

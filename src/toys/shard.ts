@@ -6,7 +6,6 @@ import { DarkscanError } from '../errors.ts';
 import { canonicalJson } from '../io/card.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import { VERSION } from '../version.ts';
-import type { ToySetup } from './prepare-toys.ts';
 import { toysIn, type ToyTally } from './tally.ts';
 
 export const SHARD_SCHEMA = 'darkscan/toys/1';
@@ -22,6 +21,16 @@ export interface ShardHead {
   readonly observedRank: number;
 }
 
+/** The setup of a campaign, of windows or of spectra, as far as its shards name it. */
+export interface CampaignName {
+  readonly card: { readonly name: string };
+  readonly seed: number;
+  readonly ensemble: string;
+  readonly injected: readonly unknown[];
+  readonly identity: string;
+  readonly observed: { readonly rank: number };
+}
+
 export interface Shard extends ShardHead {
   readonly tally: ToyTally;
 }
@@ -33,7 +42,7 @@ type StoredTally = Omit<ToyTally, 'byRank' | 'byWindow'> & {
   readonly byWindow: [number, number][];
 };
 
-export function shardHead({ card, seed, ensemble, injected, identity, observed }: ToySetup): ShardHead {
+export function shardHead({ card, seed, ensemble, injected, identity, observed }: CampaignName): ShardHead {
   return {
     card: card.name,
     seed,

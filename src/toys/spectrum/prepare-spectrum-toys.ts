@@ -1,0 +1,135 @@
+/**
+ * From the spectra of a card, ready to be fitted, to everything a campaign of toys needs: the expected spectrum they are
+ * thrown from, the fits, what the data have, and an identity by which shards of the same campaign are told from others.
+ */
+import type { Backend } from '../../engine/backend.ts';
+import { DarkscanError } from '../../errors.ts';
+import { sha256Hex } from '../../io/sha256.ts';
+import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
+import { makeThrowTables, type ThrowTables } from '../../model/spectrum/throw-tables.ts';
+import { fitSpectrum, type SpectrumResult } from '../../scan/spectrum/fit-spectrum.ts';
+import type { SpectrumPart } from '../../scan/spectrum/part.ts';
+import { withStartsFrom } from '../../scan/spectrum/toy-starts.ts';
+import { VERSION } from '../../version.ts';
+import type { ToyCampaign } from '../campaign.ts';
+import { expectedBackground } from './expected-background.ts';
+import { joinPlans, pickHypotheses } from './joint-plan.ts';
+import { spectrumThrower } from './spectrum-thrower.ts';
+import { observedRank } from './z-ranks.ts';
+
+export interface SpectrumToyOptions {
+  /** Name and hash (io/card.ts) of the card. */
+  readonly card: { readonly name: string; readonly hash: string };
+  readonly seed: number;
+  /** Per part [nBins] expected events; default: stitched from the fits to the data (expected-background.ts). */
+  readonly expected?: readonly ArrayLike<number>[];
+}
+
+/** A hypothesis that has a Z in the data, and so in toys. */
+export interface TestedHypothesis {
+  /** Number in the scan. */
+  readonly id: number;
+  /** Number and name of its part. */
+  readonly part: number;
+  readonly spectrum: string;
+  readonly mass: number;
+  readonly sigma: number;
+}
+
+export interface ObservedSpectrum {
+  readonly rank: number;
+  /** Of the tested hypotheses: the place of the largest Z, all results. */
+  readonly best: number;
+  readonly results: readonly SpectrumResult[];
+  readonly z: number;
+  /** ln p0 of the best, ln(1/2) where no hypothesis has an excess. */
+  readonly lnPLocal: number;
+}
+
+export interface SpectrumToySetup extends ToyCampaign {
+  readonly card: { readonly name: string };
+  readonly parts: readonly SpectrumPart[];
+  readonly tested: readonly TestedHypothesis[];
+  /** Hypotheses without a Z in the data. */
+  readonly nLeftOut: number;
+  /** [nBins] of all parts, one after the other. */
+  readonly counts: Uint32Array;
+  readonly expected: Float64Array;
+  readonly expectedFrom: 'stitched' | 'given';
+  /** Of the tested hypotheses over all bins. */
+  readonly plan: FitPlan;
+  readonly tables: ThrowTables;
+  readonly observed: ObservedSpectrum;
+  readonly ensemble: 'auxiliary' | 'fixed';
+  readonly injected: readonly never[];
+  readonly seed: number;
+  readonly warnings: readonly string[];
+  readonly identity: string;
+}
+
+/** Errors (kind card): no hypothesis of the data has a fit. */
+export async function prepareSpectrumToys(
+  parts: readonly SpectrumPart[],
+  options: SpectrumToyOptions,
+): Promise<SpectrumToySetup> {
+  const { card, seed } = options;
+  const expected = expectedBackground(parts, options.expected);
+  const all = joinPlans(parts);
+  const counts = Uint32Array.from(parts.flatMap(({ spectrum }) => Array.from(spectrum.counts)));
+  const results = fitSpectrum(all, counts);
+  const hasZ = ({ status }: SpectrumResult) => status === 'ok' || status === 'boundary' || status === 'no-error';
+  const tested = parts
+    .flatMap(({ name, hypotheses }, part) =>
+      hypotheses.map(({ mass, sigma }) => ({ part, spectrum: name, mass, sigma })),
+    )
+    .map((hypothesis, id) => ({ ...hypothesis, id }))
+    .filter(({ id }) => hasZ(results[id]));
+  if (tested.length === 0)
+    throw new DarkscanError(
+      'card',
+      `toys: none of ${results.length} hypotheses has a fit to the data; look at its scan`,
+    );
+  const plan = withStartsFrom(pickHypotheses(all, tested.map(({ id }) => id)), counts); // prettier-ignore
+  const tables = makeThrowTables(expected);
+  const observed = observedSpectrum(tested.map(({ id }) => results[id]));
+  const hasPeaks = parts.some(({ model }) => (model.peaks ?? []).length > 0);
+  const input = { plan, tables, nBins: counts.length, seed, zObserved: observed.z };
+  return {
+    card,
+    parts,
+    tested,
+    nLeftOut: results.length - tested.length,
+    counts,
+    expected,
+    expectedFrom: options.expected === undefined ? 'stitched' : 'given',
+    plan,
+    tables,
+    observed,
+    ensemble: hasPeaks ? 'fixed' : 'auxiliary',
+    injected: [],
+    seed,
+    warnings: hasPeaks ? ['yields of peaking backgrounds are not measured again in toys: they keep their values'] : [],
+    identity: await identityOf(
+      [card.hash, String(seed)],
+      [counts, tables.tables, tables.thresholds, ...decisive(plan)],
+    ),
+    open: (backend: Backend) => spectrumThrower(input, backend),
+  };
+}
+
+function observedSpectrum(results: readonly SpectrumResult[]): ObservedSpectrum {
+  const best = results.reduce((most, { z }, h) => (z > results[most].z ? h : most), 0);
+  const { z, lnP0 } = results[best];
+  return { rank: observedRank(z), best, results, z, lnPLocal: lnP0 };
+}
+
+/** What a fit depends on; starts do not change where it ends. */
+function decisive({ hypotheses, bins, design, settings, nodes, maxParams }: FitPlan): (Uint32Array | Float64Array)[] {
+  const withoutStarts = settings.filter((_, i) => Math.floor(i / maxParams) % 5 !== 4);
+  return [hypotheses, bins, design, withoutStarts, nodes];
+}
+
+async function identityOf(words: readonly string[], arrays: readonly (Uint32Array | Float64Array)[]): Promise<string> {
+  const hashes = await Promise.all(arrays.map((array) => sha256Hex(new Uint8Array(array.slice().buffer))));
+  return sha256Hex(new TextEncoder().encode(['spectrum', VERSION, ...words, ...hashes].join('\n')));
+}
