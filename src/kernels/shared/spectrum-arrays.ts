@@ -69,7 +69,8 @@ export interface SpectrumArrays {
   readonly nBins: number;
   readonly maxBins: number;
   readonly maxParams: number;
-  readonly counts: Uint32Array;
+  /** [nSpectra][nBins]; expected (Asimov) spectra are not whole numbers. */
+  readonly counts: Uint32Array | Float64Array;
   readonly hypotheses: Uint32Array;
   readonly bins: Uint32Array;
   readonly design: Float64Array;

@@ -21,7 +21,8 @@ const ARMIJO = 1e-4;
 const SHORTEST = 1e-12;
 
 export class SpectrumBounded extends SpectrumNewton {
-  private readonly y = new Float64Array(this.a.maxBins);
+  /** [nBins] multipliers of nu >= 0 after minimiseBounded. */
+  protected readonly y = new Float64Array(this.a.maxBins);
 
   /** Minimum with nu >= 0 over the first `size` parameters, from the start of the plan; a FIT_CODE. */
   minimiseBounded(size: number): number {

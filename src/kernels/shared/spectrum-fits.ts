@@ -67,7 +67,7 @@ export class SpectrumFits extends SpectrumBounded {
   }
 
   /** The free fit where it has no negative mean, else the bounded one. */
-  private fit(size: number, start: number): number {
+  protected fit(size: number, start: number): number {
     const code = this.minimise(size, start);
     if (code === FIT_CODE.ok && this.lowestMean(size) >= 0) return code;
     return this.minimiseBounded(size);

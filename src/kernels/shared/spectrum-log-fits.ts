@@ -155,6 +155,7 @@ export class SpectrumLogFits extends SpectrumFits {
       if (code !== FIT_CODE.ok) break;
     }
     n.fill(0, nHit, nBins);
+    for (let i = nHit; i < nBins; i++) this.y[i] = TAU.last / this.nu[i];
     return code === FIT_CODE.ok ? FIT_CODE.boundary : code;
   }
 
