@@ -89,14 +89,14 @@ function globalText({ best, global, nWindows }: Summary): string[] {
   ];
 }
 
-function toysLine({ ensemble, nToys, nExceedances, zLocal, p, low, high, z, trialsFactor }: GlobalToys): string {
+export function toysLine({ ensemble, nToys, nExceedances, zLocal, p, low, high, z, trialsFactor }: GlobalToys): string {
   const number = (value: number) => (value === 0 ? '0' : probabilityText(Math.log(value)));
   const found = `${nExceedances} of ${nToys} ${ensemble} toys reach Z ${zLocal === null ? '-' : zLocal.toFixed(2)} (counted by cells)`;
   const factor = trialsFactor === null ? '' : `, trials factor ${significant(trialsFactor)}`;
   return `  ${found}: global p ${number(p)} [${number(low)}, ${number(high)}]${z === null ? '' : ` (Z ${z.toFixed(2)})`}${factor}`;
 }
 
-function limitText({ method, levelLabel, unit, observed, expected }: LimitSummary): string[] {
+export function limitText({ method, levelLabel, unit, observed, expected }: LimitSummary, what = 'windows'): string[] {
   const head = ['', 'best', 'median', 'worst'];
   const names = { m2: 'expected m2', m1: 'expected m1', '0': 'expected median', p1: 'expected p1', p2: 'expected p2' };
   const row = (name: string, spread: LimitSummary['observed']) =>
@@ -105,16 +105,16 @@ function limitText({ method, levelLabel, unit, observed, expected }: LimitSummar
       : [name, significant(spread.min), significant(spread.median), significant(spread.max)];
   const rows = [row('observed', observed), ...EXPECTED_QUANTILES.map((q) => row(names[q], expected[q]))];
   return [
-    `upper limits over windows in ${unit} (${method}, ${levelLabel})`,
+    `upper limits over ${what} in ${unit} (${method}, ${levelLabel})`,
     ...alignColumns([head, ...rows]).map((line) => `  ${line}`),
   ];
 }
 
-function statusText({ status }: Summary): string {
+export function statusText({ status }: Pick<Summary, 'status'>, what = 'windows'): string {
   const parts = Object.entries(status)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name === 'ok' || name === 'blind' ? name : name.toUpperCase()}`);
-  return `windows by status: ${parts.join(', ')}`;
+  return `${what} by status: ${parts.join(', ')}`;
 }
 
 /** The efficiency holds at a centre: what is left of it elsewhere. */
@@ -128,7 +128,7 @@ function coverageText({ coverage, y }: Summary): string[] {
   ];
 }
 
-function rowsText({ read, used, rejected }: RowCounts): string {
+export function rowsText({ read, used, rejected }: RowCounts): string {
   const lost = Object.entries(rejected).filter(([, count]) => count > 0);
   const reasons = lost.map(([reason, count]) => `${count} ${reason}`).join(', ');
   return `${used} of ${read} rows used${lost.length === 0 ? '' : ` (rejected: ${reasons})`}`;
@@ -143,7 +143,7 @@ function recheckText({ recheck, nWindows }: Summary): string[] {
   ];
 }
 
-function significant(value: number, digits = 3): string {
+export function significant(value: number, digits = 3): string {
   if (value === 0) return '0';
   const text = value.toPrecision(digits);
   return text.includes('e') ? text : text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');

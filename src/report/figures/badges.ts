@@ -4,15 +4,16 @@ import { element, polyline } from '../svg/element.ts';
 import { text } from '../svg/frame.ts';
 import type { Axes, Box } from '../svg/frame.ts';
 
-/** 1, 2, ... for the given rows, each at the first place around its window where no other disc is. */
+/** Ranks 1, 2, ... for the given rows, each at the first place around its window where no other disc is. */
 export function drawBadges(
   axes: Pick<Axes, 'box' | 'x' | 'y'>,
   windows: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> },
   rows: readonly number[],
+  ranks: readonly number[] = rows.map((_, i) => i + 1),
 ): string {
   const taken: [number, number][] = [];
   return rows
-    .map((row, rank) => {
+    .map((row, i) => {
       const at: [number, number] = [axes.x.position(windows.x[row]!), axes.y.position(windows.y[row]!)];
       const places = [20, 38].flatMap((r) =>
         [-30, -150, 30, 150, -90, 90].map((degrees) => aroundPoint(at, r, degrees)),
@@ -26,7 +27,7 @@ export function drawBadges(
       taken.push([cx, cy]);
       const leader = element('path', { d: polyline([at, [cx, cy]]), stroke: '#b3001b', 'stroke-width': '0.8' });
       const disc = element('circle', { cx, cy, r: 8.5, fill: 'white', stroke: '#b3001b' });
-      return leader + disc + text(cx, cy + 4.5, String(rank + 1), { anchor: 'middle', size: 12, bold: true });
+      return leader + disc + text(cx, cy + 4.5, String(ranks[i]), { anchor: 'middle', size: 12, bold: true });
     })
     .join('');
 }

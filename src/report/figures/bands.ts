@@ -40,6 +40,9 @@ export function drawBands(points: readonly BandPoint[], x: Scale, y: Scale): str
   return element('g', { class: 'bands' }, band('m2', 'p2', BAND_95), band('m1', 'p1', BAND_68));
 }
 
+/** Half the length of the dash that stands for one point between two gaps. */
+const DASH = 1.5;
+
 /** A line through bins (as steps) or points, broken where the value is null or places are not adjacent. */
 export function drawLine<P extends { low: number; high: number }>(
   points: readonly P[],
@@ -48,15 +51,15 @@ export function drawLine<P extends { low: number; high: number }>(
   y: Scale,
   style: Record<string, string>,
 ): string {
-  const parts = stretches(points, valueOf).map((part) =>
-    polyline(
-      part.flatMap((point): [number, number][] => {
-        const at = y.position(valueOf(point));
-        const here: [number, number] = [x.position(point.low), at];
-        return point.low === point.high ? [here] : [here, [x.position(point.high), at]];
-      }),
-    ),
-  );
+  const parts = stretches(points, valueOf).map((part) => {
+    const corners = part.flatMap((point): [number, number][] => {
+      const at = y.position(valueOf(point));
+      const here: [number, number] = [x.position(point.low), at];
+      return point.low === point.high ? [here] : [here, [x.position(point.high), at]];
+    });
+    const [[px, py]] = corners;
+    return polyline(corners.length > 1 ? corners : [[px - DASH, py], [px + DASH, py]]); // prettier-ignore
+  });
   return element('path', { d: parts.join(''), fill: 'none', ...style });
 }
 

@@ -19,6 +19,9 @@ export const FIGURE_SIZE = { width: 800, height: 560 } as const;
 /** Plot box alone; figures with a colour bar or a side legend use narrower ones. */
 export const WIDE_BOX: Box = { left: 84, top: 62, right: 776, bottom: 496 };
 export const BAR_BOX: Box = { left: 84, top: 62, right: 680, bottom: 496 };
+/** Two panels over one axis. */
+export const UPPER_BOX: Box = { ...WIDE_BOX, bottom: 374 };
+export const LOWER_BOX: Box = { ...WIDE_BOX, top: 382 };
 
 const MAJOR_TICK = 10;
 const MINOR_TICK = 5;
@@ -56,9 +59,16 @@ export function text(
   return element('text', attributes, labelMarkup(label, size));
 }
 
+export interface Panel {
+  readonly axes: Axes;
+  readonly marks: readonly string[];
+}
+
 /** A whole figure: marks (clipped to the box), axes over them, extras (legend, colour bar) last. */
 export function figure(parts: {
   axes: Axes;
+  /** A panel below, on the same x: its axis carries the numbers and the title of both. */
+  lower?: Panel;
   labels: PlotLabels;
   /** Second header line, and the accessible title together with the card's. */
   subject: string;
@@ -68,28 +78,33 @@ export function figure(parts: {
   marks: readonly string[];
   extras?: readonly string[];
 }): string {
-  const { axes, labels, subject, description, defs = '', marks, extras = [] } = parts;
-  const { left, top, right, bottom } = axes.box;
+  const { axes, lower, labels, subject, description, defs = '', marks, extras = [] } = parts;
+  const { left, right } = axes.box;
   const end = Math.max(right, BAR_BOX.right);
   const fits = (labelWidth(subject) + labelWidth(labels.title)) * 13 + 24 < end - left;
-  const clip = element(
-    'clipPath',
-    { id: 'box' },
-    element('rect', { x: left, y: top, width: right - left, height: bottom - top }),
-  );
   return svgDocument(
     FIGURE_SIZE,
     `${labelText(subject)}: ${labelText(labels.title)}`,
     labelText(description),
-    element('defs', {}, clip, defs),
+    element('defs', {}, clipPath('box', axes.box), lower ? clipPath('lower', lower.axes.box) : '', defs),
     element('g', { 'clip-path': 'url(#box)' }, ...marks),
-    drawAxes(axes),
+    lower ? element('g', { 'clip-path': 'url(#lower)' }, ...lower.marks) : '',
+    drawAxes(lower ? { ...axes, x: withoutLabels(axes.x), xTitle: '' } : axes),
+    lower ? drawAxes(lower.axes) : '',
     text(left, 26, labels.experiment, { bold: true, size: 15 }),
     text(end, 26, labels.conditions, { anchor: 'end' }),
     text(left, 50, subject, { size: 13 }),
     fits ? text(end, 50, labels.title, { anchor: 'end', size: 13 }) : '',
     ...extras,
   );
+}
+
+function clipPath(id: string, { left, top, right, bottom }: Box): string {
+  return element('clipPath', { id }, element('rect', { x: left, y: top, width: right - left, height: bottom - top }));
+}
+
+function withoutLabels(scale: Scale): Scale {
+  return { ...scale, major: scale.major.map(({ value }) => ({ value, label: '' })) };
 }
 
 function drawAxes({ box, x, y, xTitle, yTitle }: Axes): string {
@@ -129,9 +144,11 @@ function drawAxes({ box, x, y, xTitle, yTitle }: Axes): string {
       stroke: 'black',
       'stroke-width': '1.4',
     }),
-    ...x.major.map((tick) => text(x.position(tick.value), bottom + 20, tick.label, { anchor: 'middle', size: 13 })),
+    ...x.major
+      .filter(({ label }) => label !== '')
+      .map((tick) => text(x.position(tick.value), bottom + 20, tick.label, { anchor: 'middle', size: 13 })),
     ...y.major.map((tick) => text(left - 8, y.position(tick.value) + 5, tick.label, { anchor: 'end', size: 13 })),
-    text(right, bottom + 44, xTitle, { anchor: 'end', size: 15 }),
+    xTitle === '' ? '' : text(right, bottom + 44, xTitle, { anchor: 'end', size: 15 }),
     text(24, top, yTitle, { anchor: 'end', size: 15, rotate: true }),
   );
 }

@@ -1,0 +1,74 @@
+/** The vertical axis of a spectrum: logarithmic over more than two decades, with room for a legend in one of its corners. */
+import type { Box } from '../svg/frame.ts';
+import { countHidden, freeCorner, type LegendEntry } from '../svg/legend.ts';
+import { linearScale, logScale, type Scale } from '../svg/scale.ts';
+import type { DataPoint } from './draw-data.ts';
+
+const LOG_RATIO = 100;
+/** Part of the axis above the highest mark; the first that leaves a corner free. */
+const ROOMS = [0.06, 0.15, 0.3, 0.45, 0.6];
+/** Where marks below the lower end of the axis go: below the box, which clips them. */
+const OUTSIDE = 30;
+
+export interface HeightAxis {
+  readonly scale: Scale;
+  /** The same, for marks: what is below the lower end of a logarithmic axis lies outside the box. */
+  readonly open: Scale;
+  /** Top left corner of the legend. */
+  readonly corner: [number, number];
+}
+
+/**
+ * @param curves heights of the steps of each curve, NaN where it has none
+ * @param x of the same box
+ */
+export function heightAxis(
+  points: readonly DataPoint[],
+  curves: readonly (readonly { low: number; high: number; height: number }[])[],
+  x: Scale,
+  box: Box,
+  entries: readonly LegendEntry[],
+): HeightAxis {
+  const steps = curves.flat().filter(({ height }) => !Number.isNaN(height));
+  const marks = [
+    ...points.flatMap(({ low, high, from, height, to }) =>
+      [from, height, to].map((value) => [0.5 * (low + high), value] as const),
+    ),
+    ...steps.flatMap(({ low, high, height }) => [low, 0.5 * (low + high), high].map((at) => [at, height] as const)),
+  ];
+  const make = axisOf(points, marks.map(([, value]) => value)); // prettier-ignore
+  const placed = (room: number) => {
+    const scale = make(room, [box.bottom, box.top]);
+    const open = openBelow(scale, box);
+    const drawn = marks.map(([at, value]): [number, number] => [x.position(at), open.position(value)]);
+    const corner = freeCorner(box, entries, drawn);
+    return { scale, open, corner, hidden: countHidden(corner, entries, drawn) };
+  };
+  const tries = ROOMS.map((room) => ({ room, draw: () => placed(room) }));
+  let best = tries[0].draw();
+  for (const { draw } of tries.slice(1)) {
+    if (best.hidden === 0) break;
+    const next = draw();
+    if (next.hidden < best.hidden) best = next;
+  }
+  return best;
+}
+
+function axisOf(points: readonly DataPoint[], values: readonly number[]) {
+  const positive = points.filter(({ height }) => height > 0);
+  const highest = values.reduce((max, value) => Math.max(max, value), 0);
+  const least = positive.reduce((min, { height }) => Math.min(min, height), Infinity);
+  if (least < Infinity && highest > LOG_RATIO * least) {
+    const low = positive.reduce((min, { from }) => Math.min(min, from), Infinity) / 1.5;
+    return (room: number, range: [number, number]) => logScale([low, low * (highest / low) ** (1 / (1 - room))], range);
+  }
+  const lowest = values.reduce((min, value) => Math.min(min, value), Infinity);
+  const low = highest > 0 && lowest > 0.5 * highest ? lowest - 0.2 * (highest - lowest) : 0;
+  const span = highest > low ? highest - low : 1;
+  return (room: number, range: [number, number]) => linearScale([low, low + span / (1 - room)], range);
+}
+
+function openBelow(scale: Scale, box: Box): Scale {
+  const [low] = scale.domain;
+  return { ...scale, position: (value) => (value < low ? box.bottom + OUTSIDE : scale.position(value)) };
+}
