@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { DarkscanError } from '../errors.ts';
-import { parseCard, type ParsedCard } from '../io/card.ts';
+import { parseAnyCard, windowCard, type Parsed } from '../io/card.ts';
 import type { FileSource } from '../io/file-source.ts';
+import type { AnyCard, Card } from '../model/card.ts';
 import { dataFilesFromEnvironment } from '../node/data-files.ts';
 import { DEFAULT_EXAMPLE, exampleCardPath } from './package-files.ts';
 import { note, type Session, type Verbosity } from './session.ts';
 
-export interface CardInput extends ParsedCard {
+export interface CardInput<C extends AnyCard = Card> extends Parsed<C> {
   /** Files named in the card. */
   readonly files: FileSource;
 }
@@ -16,19 +17,29 @@ export interface CardInput extends ParsedCard {
 export const CARD_ARGUMENT = '[card]';
 export const CARD_ARGUMENT_HELP = `analysis card, YAML or JSON; - reads it from standard input (default: the example ${DEFAULT_EXAMPLE})`;
 
-/** Reads and checks a card. Errors: kind data (no such file), kind card (mistakes in it). */
+/** A card of windows. @param what for, in the message to those who have another one */
 export async function readCard(
   named: string | undefined,
   session: Session,
   verbosity: Verbosity = {},
+  what?: string,
 ): Promise<CardInput> {
+  return windowCard(await readAnyCard(named, session, verbosity), what);
+}
+
+/** Reads and checks a card of any kind. Errors: kind data (no such file), kind card (mistakes in it). */
+export async function readAnyCard(
+  named: string | undefined,
+  session: Session,
+  verbosity: Verbosity = {},
+): Promise<CardInput<AnyCard>> {
   if (named === undefined) note(session, verbosity, `no card named: taking the example ${DEFAULT_EXAMPLE}`);
   const shown = named ?? exampleCardPath(DEFAULT_EXAMPLE);
   if (shown === '-') {
     const chunks: Buffer[] = [];
     for await (const chunk of session.streams.stdin) chunks.push(Buffer.from(chunk));
     const text = Buffer.concat(chunks).toString('utf8');
-    return { ...parseCard(text, 'standard input'), files: dataFilesFromEnvironment(session.cwd, session.env) };
+    return { ...parseAnyCard(text, 'standard input'), files: dataFilesFromEnvironment(session.cwd, session.env) };
   }
   const path = resolve(session.cwd, shown);
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -36,5 +47,5 @@ export async function readCard(
     throw new DarkscanError('data', `card: ${shown} ${reason}; name a card, or - for standard input`, { cause });
   });
   const source = named === undefined ? basename(path) : named;
-  return { ...parseCard(text, source), files: dataFilesFromEnvironment(dirname(path), session.env) };
+  return { ...parseAnyCard(text, source), files: dataFilesFromEnvironment(dirname(path), session.env) };
 }

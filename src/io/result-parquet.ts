@@ -101,7 +101,7 @@ function readMetadata(file: ArrayBuffer, source: string): FileMetaData {
   } catch (cause) {
     throw new DarkscanError(
       'data',
-      `${source}: not a Parquet file (${(cause as Error).message}); name a windows.parquet`,
+      `${source}: not a Parquet file (${(cause as Error).message}); name the table of a run`,
       { cause },
     );
   }
@@ -110,6 +110,6 @@ function readMetadata(file: ArrayBuffer, source: string): FileMetaData {
 function readStored(metadata: FileMetaData, source: string): StoredMetadata {
   const value = metadata.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
   if (value === undefined)
-    throw new DarkscanError('data', `${source}: no darkscan metadata, expected a windows.parquet of a darkscan run`);
+    throw new DarkscanError('data', `${source}: no darkscan metadata, expected the table of a darkscan run`);
   return JSON.parse(value) as StoredMetadata;
 }

@@ -6,17 +6,21 @@ import { DarkscanError } from '../errors.ts';
 import { tableFromParquet } from '../io/result-parquet.ts';
 import type { Provenance, ResultTable, Summary } from '../model/result.ts';
 import { restoreFigureInputs } from '../report/figure-inputs.ts';
-import type { FigureInputs } from '../report/figure-inputs.ts';
+import { restoreSpectrumFigures, type StoredSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
+import { listSpectrumFigures } from '../report/spectrum/figures.ts';
 import { listFigures, type Figure } from '../report/figures.ts';
 import { listToyFigures, restoreToyFigures, type StoredToyFigures } from '../report/toy-figures.ts';
 
-/** The table of a run directory, or of a windows.parquet itself; error `data` when it is neither. */
+/** Tables of runs by kind of scan. */
+export const TABLE_FILES = { windows: 'windows.parquet', spectrum: 'hypotheses.parquet' } as const;
+
+/** The table of a run directory, or of a Parquet file of one; error `data` when it is neither. */
 export async function readTable(path: string): Promise<{ table: ResultTable; provenance: Provenance }> {
   const isDirectory = await stat(path).then(
     (s) => s.isDirectory(),
     () => false,
   );
-  const file = isDirectory ? join(path, 'windows.parquet') : path;
+  const file = isDirectory ? (tableFile(path) ?? join(path, TABLE_FILES.windows)) : path;
   return tableFromParquet(await readBytes(file), file);
 }
 
@@ -24,19 +28,26 @@ export async function readSummary(directory: string): Promise<Summary> {
   return (await readJson(join(directory, 'summary.json'))) as Summary;
 }
 
-/** What the figures of a run were drawn from. */
-export async function readFigureInputs(directory: string): Promise<FigureInputs> {
+/** The figures of a scan, from what they were drawn from. */
+async function readScanFigures(directory: string): Promise<Figure[]> {
   const { table } = await readTable(directory);
   const stored = await readJson(join(directory, 'plots/figures.json'));
-  return restoreFigureInputs(stored as Parameters<typeof restoreFigureInputs>[0], table);
+  if (existsSync(join(directory, TABLE_FILES.spectrum)))
+    return listSpectrumFigures(restoreSpectrumFigures(stored as StoredSpectrumFigures, table));
+  return listFigures(restoreFigureInputs(stored as Parameters<typeof restoreFigureInputs>[0], table));
+}
+
+function tableFile(directory: string): string | undefined {
+  return Object.values(TABLE_FILES)
+    .map((name) => join(directory, name))
+    .find((file) => existsSync(file));
 }
 
 /** All figures of a run: those of its scan and those of its toys, whichever it has. */
 export async function readFigures(directory: string): Promise<Figure[]> {
   const toys = join(directory, 'plots/toys.json');
   const hasToys = existsSync(toys);
-  const ofScan =
-    hasToys && !existsSync(join(directory, 'windows.parquet')) ? [] : listFigures(await readFigureInputs(directory));
+  const ofScan = hasToys && tableFile(directory) === undefined ? [] : await readScanFigures(directory);
   if (!hasToys) return ofScan;
   return [...ofScan, ...listToyFigures(restoreToyFigures((await readJson(toys)) as StoredToyFigures))];
 }

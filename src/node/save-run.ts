@@ -2,10 +2,13 @@
 import { tableToParquet } from '../io/result-parquet.ts';
 import { toJsonText } from '../io/result-json.ts';
 import type { ScanResult } from '../model/result.ts';
+import type { SpectrumScanResult } from '../model/spectrum/spectrum-result.ts';
 import { figureInputs, storeFigureInputs } from '../report/figure-inputs.ts';
-import type { FigureInputs } from '../report/figure-inputs.ts';
 import { listFigures, type Figure } from '../report/figures.ts';
+import { storeSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
+import { listSpectrumFigures } from '../report/spectrum/figures.ts';
 import { loadPngRenderer } from './png.ts';
+import { TABLE_FILES } from './read-run.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 export interface SaveOptions {
@@ -18,16 +21,22 @@ export interface SaveOptions {
 }
 
 /** Write everything and give the directory its name; on an error nothing is left behind. Returns the path. */
-export async function saveRun(result: ScanResult, directory: RunDirectory, options: SaveOptions = {}): Promise<string> {
+export async function saveRun(
+  result: ScanResult | SpectrumScanResult,
+  directory: RunDirectory,
+  options: SaveOptions = {},
+): Promise<string> {
   try {
-    await directory.write('windows.parquet', tableToParquet(result.table, result.provenance));
+    const isSpectrum = 'fits' in result;
+    const { table, provenance } = result;
+    await directory.write(isSpectrum ? TABLE_FILES.spectrum : TABLE_FILES.windows, tableToParquet(table, provenance));
     await directory.write('summary.json', `${toJsonText(result.summary, 2)}\n`);
-    await directory.write('run.json', `${toJsonText(result.provenance, 2)}\n`);
+    await directory.write('run.json', `${toJsonText(provenance, 2)}\n`);
     await directory.write('card.yaml', result.cardText);
-    const inputs = figureInputs(result);
-    await directory.write('plots/figures.json', `${toJsonText(storeFigureInputs(inputs))}\n`);
+    const { stored, figures } = isSpectrum ? spectrumFigures(result) : windowFigures(result);
+    await directory.write('plots/figures.json', `${toJsonText(stored)}\n`);
     if (options.plots ?? true)
-      await writePlots(inputs, (path, content) => directory.write(`plots/${path}`, content), options);
+      await writeFigures(figures, (path, content) => directory.write(`plots/${path}`, content), options);
     await options.more?.(directory);
     return directory.commit();
   } catch (error) {
@@ -36,13 +45,13 @@ export async function saveRun(result: ScanResult, directory: RunDirectory, optio
   }
 }
 
-/** All figures of a scan through `write`. */
-export function writePlots(
-  inputs: FigureInputs,
-  write: (path: string, content: string | Uint8Array) => Promise<void>,
-  options: SaveOptions = {},
-): Promise<string[]> {
-  return writeFigures(listFigures(inputs), write, options);
+function windowFigures(result: ScanResult) {
+  const inputs = figureInputs(result);
+  return { stored: storeFigureInputs(inputs), figures: listFigures(inputs) };
+}
+
+function spectrumFigures(result: SpectrumScanResult) {
+  return { stored: storeSpectrumFigures(result), figures: listSpectrumFigures(result) };
 }
 
 /** Figures as <name>.svg and <name>.png through `write`; without resvg only SVG, and a warning. */

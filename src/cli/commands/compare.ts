@@ -18,7 +18,7 @@ export const addCompare: AddCommand = (program, session, setExitCode) => {
   program
     .command('compare')
     .description('compare the tables of two runs: counts equal, limits within 1e-4, Z within 1e-3, or as given')
-    .argument('<run1>', 'run directory, or its windows.parquet')
+    .argument('<run1>', 'run directory, or its table (windows.parquet, hypotheses.parquet)')
     .argument('<run2>', 'the other one')
     .option('--rtol <number>', 'relative tolerance of every real column', parseTolerance)
     .option('--atol <number>', 'absolute tolerance of every real column', parseTolerance)

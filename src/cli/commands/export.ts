@@ -22,10 +22,10 @@ export const addExport: AddCommand = (program, session) => {
   program
     .command('export')
     .description('write the table of a run as CSV, JSON or Parquet')
-    .argument('<run>', 'run directory, or its windows.parquet')
+    .argument('<run>', 'run directory, or its table (windows.parquet, hypotheses.parquet)')
     .addOption(new Option('--to <format>', 'format').choices(['csv', 'json', 'parquet']).default('csv'))
     .addOption(
-      new Option('--layout <layout>', 'of JSON: one object per window, or one array per column')
+      new Option('--layout <layout>', 'of JSON: one object per row, or one array per column')
         .choices(['rows', 'columns'])
         .default('rows'),
     )
@@ -45,6 +45,6 @@ export const addExport: AddCommand = (program, session) => {
       const content = formats[options.to]();
       if (options.out === '-') return void session.streams.stdout.write(content);
       await saveFile(resolve(session.cwd, options.out), content, options.force);
-      note(session, options, `${options.out}: ${table.rowCount} windows, ${table.columns.length} columns`);
+      note(session, options, `${options.out}: ${table.rowCount} rows, ${table.columns.length} columns`);
     });
 };

@@ -10,12 +10,14 @@ import { summaryText } from '../../report/summary-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
 import { prepareToys } from '../../toys/prepare-toys.ts';
-import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { isSpectrumCard, windowCard } from '../../io/card.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard } from '../card-input.ts';
 import { dryRun } from '../dry-run.ts';
 import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
 import { backendOption, seedOption, threadsOption, type BackendOptions } from '../scan-options.ts';
 import { note, print } from '../session.ts';
+import { scanSpectrumCard, spectrumDryRun } from '../spectrum-run.ts';
 import { DEFAULT_TOYS, toyCount } from '../toy-options.ts';
 import { toysOfScan, withToys } from '../toys-of-scan.ts';
 
@@ -63,19 +65,25 @@ export const addScan: AddCommand = (program, session) => {
     .option('-q, --quiet', 'nothing but errors')
     .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
     .action(async (named: string | undefined, options: ScanCommandOptions) => {
-      const parsed = await readCard(named, session, options);
+      const input = await readAnyCard(named, session, options);
+      const { card } = input;
+      const ofSpectra = isSpectrumCard(card) ? { ...input, card } : undefined;
       if (options.n !== undefined && !options.global) {
         throw new DarkscanError('usage', 'scan: --n is the number of toys, --global is not given; add it');
       }
-      if (options.dryRun) return dryRun(parsed, options, session);
+      if (options.dryRun) {
+        return ofSpectra ? spectrumDryRun(ofSpectra, options, session) : dryRun(windowCard(input), options, session);
+      }
       const directory = openRunDirectory({
-        name: parsed.card.name,
+        name: card.name,
         root: resolve(session.cwd, 'runs'),
         ...(options.out === undefined ? {} : { out: resolve(session.cwd, options.out) }),
         force: options.force,
       });
       const progress = makeProgress(session.streams.stderr, options);
       try {
+        if (ofSpectra) return await scanSpectrumCard(ofSpectra, options, directory, progress, session);
+        const parsed = windowCard(input);
         const { backend, reasons } = await chooseBackend(options, session.platform);
         if (options.verbose) for (const reason of reasons) note(session, options, reason);
         note(session, options, `${parsed.card.name}: scanning on ${backend.info.description}`);

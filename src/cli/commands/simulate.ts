@@ -29,7 +29,7 @@ export const addSimulate: AddCommand = (program, session) => {
     .addOption(seedOption())
     .option('-q, --quiet', 'nothing but errors')
     .action(async (named: string | undefined, options: SimulateOptions) => {
-      const { card, files } = await readCard(named, session, options);
+      const { card, files } = await readCard(named, session, options, 'simulate');
       const maps = new Map<string, Columns>();
       const columns = ['x_low', 'x_high', ...(card.y === undefined ? [] : ['y_low', 'y_high']), 'events'];
       for (const [i, component] of card.background.components.entries()) {

@@ -1,6 +1,6 @@
 /** `darkscan validate CARD`: everything that can be wrong with a card before numbers are computed. */
-import { hashCard } from '../../io/card.ts';
-import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { hashCard, isSpectrumCard } from '../../io/card.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard } from '../card-input.ts';
 import { filesOfCard } from '../card-files.ts';
 import { componentLines } from '../background-lines.ts';
 import type { AddCommand } from '../program.ts';
@@ -21,7 +21,7 @@ export const addValidate: AddCommand = (program, session) => {
     .option('--json', 'result as JSON on stdout')
     .option('-q, --quiet', 'nothing but errors')
     .action(async (named: string | undefined, options: ValidateOptions) => {
-      const { card, source, files } = await readCard(named, session, options);
+      const { card, source, files } = await readAnyCard(named, session, options);
       const found = [];
       for (const { name, where } of options.data ? filesOfCard(card) : []) {
         const { sha256, storedBytes } = await files.read(name, where);
@@ -31,7 +31,8 @@ export const addValidate: AddCommand = (program, session) => {
       if (options.json) print(session, JSON.stringify({ card: card.name, sha256, files: found }, undefined, 2));
       else {
         note(session, options, `${source}: valid card '${card.name}', sha256 ${sha256}`);
-        for (const line of componentLines(card)) note(session, options, `background ${line}`);
+        for (const line of isSpectrumCard(card) ? [] : componentLines(card))
+          note(session, options, `background ${line}`);
         for (const file of found)
           note(session, options, `${file.where}: ${file.name}, ${file.bytes} bytes, sha256 ${file.sha256}`);
       }

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isDarkscanError } from '../../../src/errors.ts';
-import { readFigureInputs, readSummary, readTable } from '../../../src/node/read-run.ts';
+import { readFigures, readSummary, readTable } from '../../../src/node/read-run.ts';
 import { openRunDirectory } from '../../../src/node/run-directory.ts';
 import { saveRun } from '../../../src/node/save-run.ts';
 import { compareTables } from '../../../src/report/compare.ts';
-import { listFigures } from '../../../src/report/figures.ts';
 import { syntheticScan } from '../../support/synthetic-scan.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'darkscan-save-'));
@@ -18,7 +17,7 @@ describe('a saved run', () => {
   it('has all its files and gives table, summary and figures back', async () => {
     const path = await saveRun(scan, openRunDirectory({ name: 'synthetic', root }));
     expect(readdirSync(path).sort()).toEqual(['card.yaml', 'plots', 'run.json', 'summary.json', 'windows.parquet']);
-    const figures = listFigures(await readFigureInputs(path));
+    const figures = await readFigures(path);
     expect(readdirSync(join(path, 'plots')).sort()).toEqual(
       ['figures.json', ...figures.flatMap(({ name }) => [`${name}.png`, `${name}.svg`])].sort(),
     );
