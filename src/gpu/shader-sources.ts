@@ -11,6 +11,7 @@ import profileLimit from '../../shaders/profile_limit.wgsl';
 import profileP0 from '../../shaders/profile_p0.wgsl';
 import selfTest from '../../shaders/self_test.wgsl';
 import spectrumBest from '../../shaders/spectrum_best.wgsl';
+import spectrumQuick from '../../shaders/spectrum_quick.wgsl';
 import spectrumThrow from '../../shaders/spectrum_throw.wgsl';
 import toyScan from '../../shaders/toy_scan.wgsl';
 import countMixture from '../../shaders/shared/count_mixture.wgsl';
@@ -36,6 +37,7 @@ const PIECES: Readonly<Record<string, readonly string[]>> = {
   profile_p0: [...PROFILE, profileP0],
   self_test: [selfTest],
   spectrum_best: [spectrumBest],
+  spectrum_quick: [spectrumQuick],
   spectrum_throw: [philox, totals, spectrumThrow],
   toy_scan: [philox, totals, toyScan],
 };

@@ -6,6 +6,7 @@ import { onOffP0 } from './on_off_p0.ts';
 import { predictiveQuantiles } from './predictive_quantiles.ts';
 import { spectrumBest } from './spectrum_best.ts';
 import { spectrumFit } from './spectrum_fit.ts';
+import { spectrumQuick } from './spectrum_quick.ts';
 import { spectrumThrow } from './spectrum_throw.ts';
 import { toyScan } from './toy_scan.ts';
 import { profileLimit } from './profile_limit.ts';
@@ -18,6 +19,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   [predictiveQuantiles.name]: predictiveQuantiles,
   [spectrumBest.name]: spectrumBest,
   [spectrumFit.name]: spectrumFit,
+  [spectrumQuick.name]: spectrumQuick,
   [spectrumThrow.name]: spectrumThrow,
   [toyScan.name]: toyScan,
   [profileLimit.name]: profileLimit,
