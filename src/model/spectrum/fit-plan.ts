@@ -7,9 +7,12 @@ import { DarkscanError } from '../../errors.ts';
 import { rangeBasis, type BackgroundBasis, type RangeBasis } from './background-bases.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { countLogCoefficients, logNodes, type LogBackground } from './log-backgrounds.ts';
-import { fitRange, type FitRange, type RangeRule, type RangeStatus } from './ranges.ts';
+import { packPlans, SETTINGS, type FitPlan, type OnePlan, type PlanStatus } from './plan-layout.ts';
+import { fitRange, type RangeRule } from './ranges.ts';
 import type { SignalShape } from './signal-shapes.ts';
 import type { Spectrum } from './spectrum.ts';
+
+export { HYPOTHESIS_STRIDE, SETTINGS, type FitPlan, type PlanStatus } from './plan-layout.ts';
 
 /** A background of known shape, whose yield is measured elsewhere: a Gaussian constraint, in events of all m. */
 export interface PeakingBackground {
@@ -28,54 +31,21 @@ export interface FitModel {
   readonly peaks?: readonly PeakingBackground[];
 }
 
-/**
- * `signal-outside`: less than half of the signal is in the fitted bins (wider than the range, beyond its edges, vetoed);
- * `degenerate`: in these bins the signal is a combination of the backgrounds; `outside-domain`: they reach beyond where
- * the background's formula holds.
- */
-export type PlanStatus = RangeStatus | 'signal-outside' | 'degenerate' | 'outside-domain';
-
-/** Numbers per hypothesis in `hypotheses`. */
-export const HYPOTHESIS_STRIDE = 6;
-/** Rows of `settings`. */
-export const SETTINGS = 5;
-
-export interface FitPlan {
-  readonly nHypotheses: number;
-  /** Largest number of parameters and of bins in a range. */
-  readonly maxParams: number;
-  readonly maxBins: number;
-  /**
-   * [nHypotheses][6] first row, number of bins, offset in design, number of parameters; for a background with a linear
-   * logarithm the number of its coefficients (else 0) and the offset in nodes.
-   */
-  readonly hypotheses: Uint32Array;
-  /** [nRows] bins of the spectrum. */
-  readonly bins: Uint32Array;
-  /**
-   * Per hypothesis [nParams][nBins] expected events per unit of each parameter. The columns of a background with a linear
-   * logarithm are not used, but for the first: the part of the bin in mass +- 2 sigma.
-   */
-  readonly design: Float64Array;
-  /**
-   * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 sigma (0 for S); centre and
-   * 1/error^2 of a constraint; start, per event of the range (a constrained parameter starts at its centre).
-   */
-  readonly settings: Float64Array;
-  /** Per hypothesis with a linear logarithm [nBins][4][1 + nCoefficients] as logNodes gives them. */
-  readonly nodes: Float64Array;
-  readonly ranges: readonly FitRange[];
-  readonly statuses: readonly PlanStatus[];
-}
-
-const SIGNAL_WINDOW = 2;
-const LEAST_SIGNAL = 0.5;
+/** The background under the signal is that in mass +- 2 sigma. */
+export const SIGNAL_WINDOW = 2;
+/** Part of the signal that must be in the range. */
+export const LEAST_SIGNAL = 0.5;
 /** Part of a column that must be left when the columns before are taken out. */
 const LEAST_REST = 1e-6;
 
 /** Hypotheses that cannot be fitted have a status and no rows. */
 export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[], model: FitModel): FitPlan {
-  const { peaks = [] } = model;
+  checkPeaks(model.peaks);
+  return packPlans(hypotheses.map((hypothesis, i) => planOf(spectrum, hypothesis, i, model)));
+}
+
+/** Errors of kind card. */
+export function checkPeaks(peaks: FitModel['peaks'] = []): void {
   peaks.forEach(({ expected, error }, i) => {
     if (!(expected >= 0 && expected < Infinity && error > 0 && error < Infinity))
       throw new DarkscanError(
@@ -83,57 +53,9 @@ export function makeFitPlan(spectrum: Spectrum, hypotheses: readonly Hypothesis[
         `peaking background ${i}: yield ${expected} +- ${error}, expected numbers above 0`,
       );
   });
-  const plans = hypotheses.map((hypothesis, i) => planOf(spectrum, hypothesis, i, model));
-  const fitted = plans.map((plan) => (plan.status === 'ok' ? plan : { ...plan, design: NONE, nodes: NONE }));
-  const maxParams = fitted.reduce((most, { nParams }) => Math.max(most, nParams), 1);
-  const table = new Uint32Array(HYPOTHESIS_STRIDE * fitted.length);
-  const settings = new Float64Array(SETTINGS * maxParams * fitted.length);
-  let [nRows, nElements, nNodes, maxBins] = [0, 0, 0, 0];
-  fitted.forEach(({ design, nParams, nLog, nodes, settings: rows }, h) => {
-    const nBins = design.length / nParams;
-    table.set([nRows, nBins, nElements, nParams, nLog, nNodes], HYPOTHESIS_STRIDE * h);
-    rows.forEach((row, r) => settings.set(row, (h * SETTINGS + r) * maxParams));
-    nRows += nBins;
-    nElements += design.length;
-    nNodes += nodes.length;
-    maxBins = Math.max(maxBins, nBins);
-  });
-  const bins = new Uint32Array(nRows);
-  const design = new Float64Array(nElements);
-  const nodes = new Float64Array(nNodes);
-  fitted.forEach((plan, h) => {
-    if (plan.status === 'ok') bins.set(plan.range.bins, table[HYPOTHESIS_STRIDE * h]);
-    design.set(plan.design, table[HYPOTHESIS_STRIDE * h + 2]);
-    nodes.set(plan.nodes, table[HYPOTHESIS_STRIDE * h + 5]);
-  });
-  return {
-    nHypotheses: fitted.length,
-    maxParams,
-    maxBins,
-    hypotheses: table,
-    bins,
-    design,
-    settings,
-    nodes,
-    ranges: fitted.map(({ range }) => range),
-    statuses: fitted.map(({ status }) => status),
-  };
 }
 
 const NONE = new Float64Array(0);
-
-interface OnePlan {
-  readonly nParams: number;
-  /** Coefficients of a background with a linear logarithm, else 0. */
-  readonly nLog: number;
-  readonly range: FitRange;
-  readonly status: PlanStatus;
-  /** [nParams][nBins] */
-  readonly design: Float64Array;
-  readonly nodes: Float64Array;
-  /** [SETTINGS][nParams] */
-  readonly settings: readonly Float64Array[];
-}
 
 function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model: FitModel): OnePlan {
   const { peaks = [], background } = model;
@@ -148,6 +70,7 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
     nParams,
     nLog,
     range,
+    bins: range.bins,
     status,
     design: NONE,
     nodes: NONE,
@@ -192,7 +115,7 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
   const isInside = sums[nParams - 1] >= LEAST_SIGNAL;
   const problem = !isInside ? 'signal-outside' : areIndependent(shapes) ? 'ok' : 'degenerate';
   const status = range.status === 'ok' ? problem : range.status;
-  return { nParams, nLog, range, status, design, nodes, settings };
+  return { nParams, nLog, range, bins: range.bins, status, design, nodes, settings };
 }
 
 /** In the place of a basis: column 0 is the part of a bin in the window, the others are 0. */
@@ -204,8 +127,8 @@ function partOfBin([low, high]: readonly [number, number]): Pick<RangeBasis, 'ad
   };
 }
 
-/** Gram-Schmidt, twice for the rounding of the first. */
-function areIndependent(columns: readonly Float64Array[]): boolean {
+/** Whether no column is a combination of those before. Gram-Schmidt, twice for the rounding of the first. */
+export function areIndependent(columns: readonly Float64Array[]): boolean {
   const units: Float64Array[] = [];
   for (const column of columns) {
     const rest = column.slice();
