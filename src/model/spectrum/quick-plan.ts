@@ -16,6 +16,8 @@ export const QUICK_STRIDE = 6;
 export const QUICK_SCALES = 2;
 /** Hypotheses with more parameters are left to the f64 fits. */
 export const MOST_QUICK_PARAMS = 12;
+/** Expected events of a bin, above which f32 is not enough for 1e-3 in z. */
+const MOST_EVENTS = 2 ** 22;
 
 export interface QuickPlan {
   readonly nHypotheses: number;
@@ -103,7 +105,7 @@ function oneOf(plan: FitPlan, h: number, expected: Float64Array): One {
     starts: setting(4),
     expected: Float64Array.from(bins, (bin) => expected[bin]),
   });
-  return start === undefined ? LEFT_TO_F64 : fromStart(start, bins);
+  return start !== undefined && start.means.every((mean) => mean < MOST_EVENTS) ? fromStart(start, bins) : LEFT_TO_F64;
 }
 
 function fromStart({ means, pulls, units, scale }: QuickStart, bins: Uint32Array): One {
