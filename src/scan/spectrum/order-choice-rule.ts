@@ -9,9 +9,9 @@ import { log } from '../../stats/portable.ts';
 
 /**
  * `f-test`: from the lowest order on, one more coefficient as long as the gain in 2 ln L has a probability
- * P(chi2_1 > gain) below `level`; the first order that is not worth its coefficient ends it. This is the likelihood-ratio
- * form (Wilks) of the test that CMS calls F-test (arXiv:1407.0558, section 8.5); Fisher's own form compares
- * (chi2_a - chi2_b)/(chi2_b/dof_b) with F(1, dof_b), which differs where the fit itself is bad.
+ * P(chi2_1 > gain) below `level` (Wilks 1938); the first order that is not worth its coefficient ends it, even where the
+ * one after it would be. This is the likelihood-ratio form of what searches call F-test; Fisher's own form compares
+ * (chi2_a - chi2_b)/(chi2_b/dof_b) with F(1, dof_b), which differs where neither order describes the data.
  * `aic`: the smallest 2k - 2 ln L (Akaike 1974). `bic`: the smallest k ln N - 2 ln L (Schwarz 1978), N the number of
  * fitted bins, not of events. On a tie the lower order.
  */

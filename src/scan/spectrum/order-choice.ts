@@ -79,8 +79,8 @@ export function chooseOrders({ choice, plans, nBins }: ChoicePlans, counts: Uint
   return chosen;
 }
 
-/** -2 ln L of the fit without signal of a work item; Infinity where there is no fit. */
-function nullFits(plan: FitPlan, counts: Uint32Array, nBins: number, start?: number): (item: number) => number {
+/** -2 ln L of the fit without signal of a work item (spectrum * nHypotheses + hypothesis); Infinity where there is none. */
+export function nullFits(plan: FitPlan, counts: Uint32Array, nBins: number, start?: number): (item: number) => number {
   const { arrays, params } = spectrumInputs(plan, counts, nBins, { start });
   const inputs = spectrumArrays(arrays, params);
   const [linear, logarithmic] = [new SpectrumFits(inputs), new SpectrumLogFits(inputs)];
