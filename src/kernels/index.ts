@@ -7,6 +7,7 @@ import { predictiveQuantiles } from './predictive_quantiles.ts';
 import { spectrumBest } from './spectrum_best.ts';
 import { spectrumFit } from './spectrum_fit.ts';
 import { spectrumQuick } from './spectrum_quick.ts';
+import { spectrumRepeat } from './spectrum_repeat.ts';
 import { spectrumThrow } from './spectrum_throw.ts';
 import { toyScan } from './toy_scan.ts';
 import { profileLimit } from './profile_limit.ts';
@@ -20,6 +21,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   [spectrumBest.name]: spectrumBest,
   [spectrumFit.name]: spectrumFit,
   [spectrumQuick.name]: spectrumQuick,
+  [spectrumRepeat.name]: spectrumRepeat,
   [spectrumThrow.name]: spectrumThrow,
   [toyScan.name]: toyScan,
   [profileLimit.name]: profileLimit,

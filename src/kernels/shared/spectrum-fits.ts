@@ -46,6 +46,27 @@ export class SpectrumFits extends SpectrumBounded {
     result[at + R.sErr] = 1 / this.factor[(nParams - 1) * (this.a.maxParams + 1)];
   }
 
+  /**
+   * sqrt(q0) of what was loaded, to 1e-4, as toys need it: 0 where S^ <= 0, which mostly the slope of ln L at S = 0 tells
+   * without a fit with signal. Undefined where a fit did not converge.
+   */
+  excess(start: number): number | undefined {
+    const { theta, nParams } = this;
+    if (this.nBins === 0 || this.events === 0) return 0;
+    this.lastDecrement = LAST_DECREMENT.quick;
+    const codeNull = this.fitNull(start);
+    if (codeNull > FIT_CODE.boundary) return undefined;
+    if (codeNull === FIT_CODE.ok) {
+      this.evaluate(nParams);
+      if (this.gradient[nParams - 1] >= 0) return 0;
+    }
+    const code = this.fit(nParams, START.given);
+    if (code > FIT_CODE.boundary) return undefined;
+    if (theta[nParams - 1] <= 0) return 0;
+    if (code === FIT_CODE.boundary) this.evaluate(nParams);
+    return Math.sqrt(Math.max(0, this.twiceDeltaLnL(code === FIT_CODE.boundary)));
+  }
+
   /** The fit without signal, S = 0, of what was loaded: `theta` and `thetaNull`. Returns its FIT_CODE. */
   fitNull(start: number): number {
     const { theta, thetaNull, nParams } = this;

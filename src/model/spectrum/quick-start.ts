@@ -73,7 +73,8 @@ export function quickStart(range: LinearRange): QuickStart | undefined {
   return { means, pulls, units: all.units, scale: 1 / all.rests[backgrounds] };
 }
 
-const constraintsOf = (weights: Float64Array) => Array.from(weights.keys()).filter((k) => weights[k] > 0);
+/** Parameters with a constraint. */
+export const constraintsOf = (weights: Float64Array) => Array.from(weights.keys()).filter((k) => weights[k] > 0);
 
 function flatStart({ nBins, columns, centres, weights, starts, expected }: LinearRange) {
   const total = expected.reduce((sum, value) => sum + value, 0);
@@ -85,7 +86,12 @@ function flatStart({ nBins, columns, centres, weights, starts, expected }: Linea
   return { means, thetas: Float64Array.from(constraintsOf(weights), (k) => centres[k]) };
 }
 
-function rowsOf({ nBins, columns, weights }: LinearRange, means: Float64Array, constrained: number[]): Float64Array[] {
+/** [nParams][nBins + nConstraints] columns over sqrt(means), then one row per constraint: the rows of the projection. */
+export function rowsOf(
+  { nBins, columns, weights }: Pick<LinearRange, 'nBins' | 'columns' | 'weights'>,
+  means: Float64Array,
+  constrained: number[],
+): Float64Array[] {
   return columns.map((column, k) => {
     const rows = new Float64Array(nBins + constrained.length);
     column.forEach((a, i) => (rows[i] = a / Math.sqrt(means[i])));
@@ -95,7 +101,7 @@ function rowsOf({ nBins, columns, weights }: LinearRange, means: Float64Array, c
 }
 
 /** Gram-Schmidt, twice for the rounding of the first; `rests` are the lengths of what is left of each column. */
-function orthonormal(columns: readonly Float64Array[]) {
+export function orthonormal(columns: readonly Float64Array[]) {
   const units: Float64Array[] = [];
   const rests: number[] = [];
   for (const column of columns) {

@@ -77,8 +77,7 @@ export function meanUpcrossings(line: ScanLine, fields: FieldSource, c0: number)
   return { mean: mean[0], error: mean[0] === 0 ? 1.84 / fields.count : Math.sqrt(covariance[0][0]) };
 }
 
-export interface UpcrossingInput {
-  readonly windows: WindowSet;
+export interface LineInput {
   readonly fields: FieldSource;
   readonly lnPLocal: number;
   readonly c0?: number;
@@ -86,9 +85,16 @@ export interface UpcrossingInput {
   readonly reason?: (line: ScanLine, z0: number, z: number) => string | undefined;
 }
 
-export function upcrossings({ windows, fields, lnPLocal, c0 = LOW_LEVEL, reason }: UpcrossingInput): Estimator {
+export interface UpcrossingInput extends LineInput {
+  readonly windows: WindowSet;
+}
+
+export function upcrossings({ windows, ...input }: UpcrossingInput): Estimator {
   const line = scanLine(windows);
-  if (typeof line === 'string') return withoutNumber('upcrossings', line, 'bound');
+  return typeof line === 'string' ? withoutNumber('upcrossings', line, 'bound') : upcrossingsAlong(line, input);
+}
+
+export function upcrossingsAlong(line: ScanLine, { fields, lnPLocal, c0 = LOW_LEVEL, reason }: LineInput): Estimator {
   const z = lnPLocal < 0 ? zFromLnP(lnPLocal) : -Infinity;
   if (!(z > Math.sqrt(c0))) {
     const found = `local Z ${z.toFixed(2)} is not above the level ${Math.sqrt(c0).toFixed(2)} of the crossings`;

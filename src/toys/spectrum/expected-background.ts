@@ -1,8 +1,6 @@
-/** The spectrum that toys are thrown from: the stitched background of the fits to the data, or a given one. */
+/** The spectrum toys are thrown from. */
 import { DarkscanError } from '../../errors.ts';
 import { stitchedBackground, type Fitted } from '../../scan/spectrum/stitched-background.ts';
-
-export { stitchedBackground };
 
 /**
  * [all bins] of all parts, one after the other.

@@ -30,25 +30,26 @@ export function throwSpectrum(
   spectrumThrow.run([tables, thresholds, counts], params, 0, counts.length);
 }
 
-/** Fits of one toy that was loaded by writing into `counts`. */
+/** Fits of one toy to the last step. */
 export interface OneToy {
-  /** [nBins] */
+  /** [nBins], to be written into. */
   readonly counts: Uint32Array;
-  /** Numbers of hypotheses [first, first + count) as spectrum_fit writes them, valid until the next call. */
-  fit(first: number, count: number): Float64Array;
+  /** After counts were written. */
+  load(): void;
+  /** Numbers of a hypothesis as spectrum_fit writes them, valid until the next call. */
+  fit(hypothesis: number): Float64Array;
 }
 
-/** @param isQuick Z to 1e-4, from the starts of the plan; else to the last step, from the toy's own counts */
-export function oneToy(plan: FitPlan, nBins: number, isQuick: boolean): OneToy {
+export function oneToy(plan: FitPlan, nBins: number): OneToy {
   const counts = new Uint32Array(nBins);
-  const start = isQuick ? START.given : START.leastSquares;
-  const { arrays, params } = spectrumInputs(plan, counts, nBins, { start, isQuick });
+  const { arrays, params } = spectrumInputs(plan, counts, nBins, { start: START.leastSquares });
   const result = new Float64Array(plan.nHypotheses * FIT_RESULT_STRIDE);
   return {
     counts,
-    fit(first, count) {
-      spectrumFit.run([...arrays, result], params, first, count);
-      return result.subarray(first * FIT_RESULT_STRIDE, (first + count) * FIT_RESULT_STRIDE);
+    load: () => undefined,
+    fit(h) {
+      spectrumFit.run([...arrays, result], params, h, 1);
+      return result.subarray(h * FIT_RESULT_STRIDE, (h + 1) * FIT_RESULT_STRIDE);
     },
   };
 }

@@ -12,9 +12,14 @@ import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 import { withStartsFrom } from '../../scan/spectrum/toy-starts.ts';
 import { VERSION } from '../../version.ts';
 import type { ToyCampaign } from '../campaign.ts';
+import type { FieldSource } from '../estimators/toy-field.ts';
+import { chosenPass, oneChosenToy } from './chosen-fits.ts';
 import { expectedBackground } from './expected-background.ts';
+import { oneToy } from './fit-toys.ts';
 import { joinPlans, pickHypotheses } from './joint-plan.ts';
-import { spectrumThrower } from './spectrum-thrower.ts';
+import { spectrumThrower, type ThrowInput } from './spectrum-thrower.ts';
+import { spectrumFields } from './toy-fields.ts';
+import { refitPasses } from './toy-refits.ts';
 import { observedRank } from './z-ranks.ts';
 
 export interface SpectrumToyOptions {
@@ -63,6 +68,10 @@ export interface SpectrumToySetup extends ToyCampaign {
   readonly ensemble: 'auxiliary' | 'fixed';
   readonly injected: readonly never[];
   readonly seed: number;
+  /** Orders of backgrounds are chosen in every toy. */
+  readonly hasChoice: boolean;
+  /** Z of the tested hypotheses in the first toys. */
+  fields(count: number): FieldSource;
   readonly warnings: readonly string[];
   readonly identity: string;
 }
@@ -93,7 +102,17 @@ export async function prepareSpectrumToys(
   const tables = makeThrowTables(expected);
   const observed = observedSpectrum(tested.map(({ id }) => results[id]));
   const hasPeaks = parts.some(({ model }) => (model.peaks ?? []).length > 0);
-  const input = { plan, tables, nBins: counts.length, seed, zObserved: observed.z };
+  const ids = tested.map(({ id }) => id);
+  const hasChoice = parts.some(({ choice }) => choice !== undefined);
+  const input: ThrowInput = {
+    tables,
+    seed,
+    zObserved: observed.z,
+    nHypotheses: tested.length,
+    isHere: hasChoice,
+    passes: hasChoice ? [chosenPass(parts, ids)] : refitPasses(plan, expected),
+    toy: hasChoice ? oneChosenToy(parts, ids) : oneToy(plan, counts.length),
+  };
   return {
     card,
     parts,
@@ -108,6 +127,8 @@ export async function prepareSpectrumToys(
     ensemble: hasPeaks ? 'fixed' : 'auxiliary',
     injected: [],
     seed,
+    hasChoice,
+    fields: (count) => spectrumFields(input, count),
     warnings: hasPeaks ? ['yields of peaking backgrounds are not measured again in toys: they keep their values'] : [],
     identity: await identityOf(
       [card.hash, String(seed)],

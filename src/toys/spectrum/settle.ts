@@ -58,11 +58,12 @@ export function settleToys(
   const { nHypotheses } = fits;
   for (const i of unsettled) {
     throwSpectrum(tables, seed, base + i, toy.counts);
+    toy.load();
     let [best, place, failed] = [-Infinity, 0, false];
     for (let h = 0, item = i * nHypotheses; h < nHypotheses; h++, item++) {
       let z = fits.z(item);
       if (fits.isOpen(item) || Math.abs(z - zObserved) <= MARGIN) {
-        const numbers = toy.fit(h, 1);
+        const numbers = toy.fit(h);
         if (hasFailed(numbers, 0)) {
           failed = true;
           continue;

@@ -1,73 +1,52 @@
 /** Toys of a sliding-range scan on a backend: whole spectra thrown by spectrum_throw, every hypothesis fitted anew. */
 import type { Backend, Handle, RunOptions } from '../../engine/backend.ts';
-import { CpuBackend } from '../../engine/cpu-backend.ts';
 import type { KernelArray } from '../../kernels/kernel.ts';
-import { FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
-import { spectrumFit } from '../../kernels/spectrum_fit.ts';
+import { QUICK_RESULT_STRIDE } from '../../kernels/quick/layout.ts';
 import { spectrumThrow } from '../../kernels/spectrum_throw.ts';
 import { TOY_STRIDE } from '../../kernels/toys/layout.ts';
-import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
-import type { ThrowTables } from '../../model/spectrum/throw-tables.ts';
-import { spectrumInputs } from '../../scan/spectrum/fit-spectrum.ts';
 import type { ToyThrower } from '../campaign.ts';
 import { counterParams } from '../window-thrower.ts';
-import { hasFailed, oneToy, signedZ } from './fit-toys.ts';
-import { rankFast, settleToys, type FastFits } from './settle.ts';
+import { rankFast, settleToys, type Decider } from './settle.ts';
+import { fastFits, openRefitter, type Pass } from './toy-refits.ts';
 
-export interface ThrowInput {
-  /** Of the tested hypotheses, with starts (scan/spectrum/toy-starts.ts). */
-  readonly plan: FitPlan;
-  readonly tables: ThrowTables;
-  readonly nBins: number;
-  readonly seed: number;
-  readonly zObserved: number;
+export interface ThrowInput extends Decider {
+  readonly passes: readonly Pass[];
+  /** Their kernels run on this thread only. */
+  readonly isHere: boolean;
+  readonly nHypotheses: number;
 }
 
 const FIRST_BATCH = 32;
 /** Numbers in the arrays of a batch. */
 const MOST_NUMBERS = 2 ** 22;
 
-/** A GPU has no f64: the fits then run on this thread. */
 export function spectrumThrower(input: ThrowInput, given: Backend): ToyThrower {
-  const { plan, tables, nBins, seed, zObserved } = input;
-  const backend = given.info.precision === 'f64' ? given : new CpuBackend({ threads: 1 });
-  const { nHypotheses } = plan;
-  const decider = { tables, seed, zObserved, toy: oneToy(plan, nBins, false) };
-  const { arrays, params } = spectrumInputs(plan, new Uint32Array(0), nBins, { start: START.given, isQuick: true });
-  const planHandles = arrays.slice(1).map((array) => backend.upload(array));
+  const { tables, seed, zObserved, nHypotheses, passes, isHere, toy } = input;
+  const nBins = toy.counts.length;
+  const refitter = openRefitter(passes, given, isHere);
+  const { backend } = refitter;
   const tableHandles = [tables.tables, tables.thresholds].map((array) => backend.upload(array));
   const counts = new Room(backend, (length) => new Uint32Array(length));
   const result = new Room(backend, (length) => new Float64Array(length));
   return {
     first: FIRST_BATCH,
-    most: Math.max(1, Math.floor(MOST_NUMBERS / (nBins + FIT_RESULT_STRIDE * nHypotheses))),
+    most: Math.max(1, Math.floor(MOST_NUMBERS / (nBins + QUICK_RESULT_STRIDE * nHypotheses))),
     async start(at: number, count: number, { signal, onProgress }: RunOptions) {
-      const [thrown, numbers] = [counts.of(count * nBins), result.of(count * nHypotheses * FIT_RESULT_STRIDE)];
-      const throwParams = { ...counterParams(seed, at), n_bins: nBins, first_bin: 0 };
-      await backend.run(spectrumThrow, [...tableHandles, thrown], throwParams, 0, count * nBins, { signal });
-      await backend.run(spectrumFit, [thrown, ...planHandles, numbers], params, 0, count * nHypotheses, {
-        signal,
-        onProgress: (done) => onProgress?.(Math.floor(done / nHypotheses)),
-      });
+      const [thrown, numbers] = [counts.of(count * nBins), result.of(count * nHypotheses * QUICK_RESULT_STRIDE)];
+      const params = { ...counterParams(seed, at), n_bins: nBins, first_bin: 0 };
+      await backend.run(spectrumThrow, [...tableHandles, thrown], params, 0, count * nBins, { signal });
+      await refitter.run(thrown, numbers, count, { signal, onProgress });
       const fits = fastFits(await backend.read(numbers), nHypotheses);
       const words = new Uint32Array(TOY_STRIDE * count);
       const unsettled = rankFast(fits, count, zObserved, words);
-      return { words, settle: () => settleToys(decider, fits, at, unsettled, words) };
+      return { words, settle: () => settleToys(input, fits, at, unsettled, words) };
     },
     free() {
-      for (const handle of [...planHandles, ...tableHandles]) backend.free(handle);
+      for (const handle of tableHandles) backend.free(handle);
       counts.free();
       result.free();
-      if (backend !== given) void backend.close();
+      refitter.free();
     },
-  };
-}
-
-function fastFits(numbers: ArrayLike<number>, nHypotheses: number): FastFits {
-  return {
-    nHypotheses,
-    z: (item) => signedZ(numbers, item * FIT_RESULT_STRIDE),
-    isOpen: (item) => hasFailed(numbers, item * FIT_RESULT_STRIDE),
   };
 }
 

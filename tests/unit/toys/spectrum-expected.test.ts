@@ -1,7 +1,8 @@
 /** The spectrum toys are thrown from: fits of the ranges that hold a bin, stitched in mass. */
 import { expect, test } from 'vitest';
 import { fitCurves } from '../../../src/scan/spectrum/fit-curves.ts';
-import { expectedBackground, stitchedBackground } from '../../../src/toys/spectrum/expected-background.ts';
+import { expectedBackground } from '../../../src/toys/spectrum/expected-background.ts';
+import { stitchedBackground } from '../../../src/scan/spectrum/stitched-background.ts';
 import { unitSpectrum } from '../../support/spectra.ts';
 import { masses, partOf, twoParts } from './spectrum-setup.ts';
 
