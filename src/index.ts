@@ -13,8 +13,8 @@ export { DarkscanError, EXIT_CODES, isDarkscanError, type ErrorKind } from './er
 export { VERSION } from './version.ts';
 
 // cards and data
-export { parseCard, type ParsedCard } from './io/card.ts';
-export type { Card } from './model/card.ts';
+export { isSpectrumCard, parseAnyCard, parseCard, type Parsed, type ParsedCard } from './io/card.ts';
+export type { AnyCard, Card, SpectrumCard } from './model/card.ts';
 export type { FileSource, LoadedFile } from './io/file-source.ts';
 
 // backends
@@ -36,6 +36,9 @@ export type {
 } from './scan/statistics.ts';
 export type { BackgroundComponent, CountingModel, Nuisance } from './model/counting-model.ts';
 
+export { scanSpectra, type SpectrumScanOptions } from './scan/spectrum/spectrum-scan.ts';
+export type { SpectrumScanResult, SpectrumSummary } from './model/spectrum/spectrum-result.ts';
+
 // results
 export {
   findColumn,
@@ -50,4 +53,6 @@ export { tableToJson } from './io/result-json.ts';
 export { tableFromParquet, tableToParquet } from './io/result-parquet.ts';
 export { figureInputs } from './report/figure-inputs.ts';
 export { listFigures } from './report/figures.ts';
+export { listSpectrumFigures } from './report/spectrum/figures.ts';
+export { spectrumSummaryText } from './report/spectrum/summary-text.ts';
 export { summaryText } from './report/summary-text.ts';

@@ -7,7 +7,7 @@ import { formulaOfX, hypothesisFormula, massFormula, type OfHypothesis } from '.
 import type { Background, FitModel, PeakingBackground } from './fit-plan.ts';
 import { hypothesesInSteps, hypothesesOfTable, type Hypothesis } from './hypotheses.ts';
 import { crystalBall, gaussian, template, type Histogram, type SignalShape, type Tail } from './signal-shapes.ts';
-import { voigt } from './voigt.ts';
+import { voigt, voigtWidth } from './voigt.ts';
 
 /** Tables that a block names. */
 export interface BlockTables {
@@ -37,9 +37,12 @@ export function blockModel(block: SpectrumBlock, where: string, scope: Scope, ta
       : hypothesisFormula(block.resolution, `${where}.resolution`, scope, massAt);
   const { range, background } = block;
   const shapeAt = shapeOf(block, where, scope, massAt, tables.template);
+  const widthAt = widthOf(block, where, scope, massAt, tables.template);
   const choice = 'degree' in background && typeof background.degree === 'object' ? background.degree : undefined;
   return {
-    hypotheses: hypothesesOf(block, where, sigmaAt, tables.hypotheses),
+    hypotheses: hypothesesOf(block, where, sigmaAt, tables.hypotheses).map((h) =>
+      widthAt === undefined ? h : { ...h, width: widthAt(h) },
+    ),
     massAt,
     sigmaAt,
     shapeAt,
@@ -126,6 +129,39 @@ function shapeOf(
       return ({ mass }) => template(histogram, mass, scale(mass));
     }
   }
+}
+
+/** Of the whole signal; undefined where it is the resolution. */
+function widthOf(
+  { shape }: SpectrumBlock,
+  where: string,
+  scope: Scope,
+  massAt: OfHypothesis,
+  table: Columns | undefined,
+): ((hypothesis: Hypothesis) => number) | undefined {
+  const formula = (text: number | string, key: string) =>
+    hypothesisFormula(text, `${where}.shape.${key}`, scope, massAt);
+  if (shape.kind === 'voigt') {
+    const width = formula(shape.width, 'width');
+    return ({ mass, sigma }) => voigtWidth(sigma, width(mass));
+  }
+  if (shape.kind === 'template') {
+    const own = standardDeviation(templateOf(shape.table, table));
+    const scale = shape.scale === undefined ? () => 1 : formula(shape.scale, 'scale');
+    return ({ mass }) => own * scale(mass);
+  }
+  return undefined;
+}
+
+function standardDeviation({ edges, contents }: Histogram): number {
+  let [sum, first, second] = [0, 0, 0];
+  for (let i = 0; i < contents.length; i++) {
+    const [a, b] = [edges[i], edges[i + 1]];
+    sum += contents[i];
+    first += (contents[i] * (a + b)) / 2;
+    second += (contents[i] * (a * a + a * b + b * b)) / 3;
+  }
+  return Math.sqrt(Math.max(0, second / sum - (first / sum) ** 2));
 }
 
 function templateOf(

@@ -31,7 +31,7 @@ export interface FitModel {
   readonly peaks?: readonly PeakingBackground[];
 }
 
-/** The background under the signal is that in mass +- 2 sigma. */
+/** The background under the signal is that in mass +- 2 widths of the signal. */
 export const SIGNAL_WINDOW = 2;
 /** Part of the signal that must be in the range. */
 export const LEAST_SIGNAL = 0.5;
@@ -77,7 +77,7 @@ function planOf(spectrum: Spectrum, hypothesis: Hypothesis, index: number, model
     settings,
   });
   if (range.status === 'few-bins') return unfit('few-bins');
-  const reach = SIGNAL_WINDOW * hypothesis.sigma;
+  const reach = SIGNAL_WINDOW * (hypothesis.width ?? hypothesis.sigma);
   const window = [Math.max(range.low, hypothesis.mass - reach), Math.min(range.high, hypothesis.mass + reach)] as const;
   const [lows, highs] = [spectrum.low, spectrum.high].map((edges) =>
     Float64Array.from(range.bins, (bin) => edges[bin]),

@@ -5,6 +5,8 @@ export interface Hypothesis {
   /** Position of the signal and its resolution, in the units of the variable. */
   readonly mass: number;
   readonly sigma: number;
+  /** Standard deviation of the whole signal, where its own width makes it larger; sigma without it. */
+  readonly width?: number;
 }
 
 const MOST = 1e6;

@@ -27,11 +27,11 @@ export interface FitPlan {
   readonly bins: Uint32Array;
   /**
    * Per hypothesis [nParams][nBins] expected events per unit of each parameter. The columns of a background with a linear
-   * logarithm are not used, but for the first: the part of the bin in mass +- 2 sigma.
+   * logarithm are not used, but for the first: the part of the bin in mass +- 2 widths of the signal.
    */
   readonly design: Float64Array;
   /**
-   * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 sigma (0 for S); centre and
+   * [nHypotheses][5][maxParams]: sums of the columns of the design; events between mass +- 2 widths (0 for S); centre and
    * 1/error^2 of a constraint; start, per event of the range (a constrained parameter starts at its centre).
    */
   readonly settings: Float64Array;
@@ -39,6 +39,8 @@ export interface FitPlan {
   readonly nodes: Float64Array;
   readonly ranges: readonly FitRange[];
   readonly statuses: readonly PlanStatus[];
+  /** Rows are events instead of bins (unbinned.ts). */
+  readonly isUnbinned?: boolean;
 }
 
 /** The fit of one hypothesis. */

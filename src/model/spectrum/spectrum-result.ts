@@ -20,7 +20,7 @@ export interface BestHypothesis {
   readonly sigma: number;
   readonly sHat: number;
   readonly sErr: number | null;
-  /** Background in the position +- 2 resolutions. */
+  /** Background in the position +- 2 widths of the signal. */
   readonly bHat: number;
   readonly lnP0: number;
   readonly z: number;

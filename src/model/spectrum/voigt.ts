@@ -77,3 +77,15 @@ function weidemanCoefficients(): Float64Array {
     return sum / (2 * nAngles);
   });
 }
+
+/** Full width at half maximum of a normal distribution of standard deviation 1. */
+const NORMAL_FWHM = 2.3548200450309493;
+
+/**
+ * Standard deviation of the normal distribution with the full width at half maximum of the Voigt profile, to 2e-4
+ * (J. Olivero, R. Longbothum, J. Quant. Spectrosc. Radiat. Transfer 17, 233 (1977)).
+ */
+export function voigtWidth(sigma: number, width: number): number {
+  const normal = NORMAL_FWHM * sigma;
+  return (0.5346 * width + Math.sqrt(0.2166 * width * width + normal * normal)) / NORMAL_FWHM;
+}

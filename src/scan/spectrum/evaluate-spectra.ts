@@ -1,11 +1,20 @@
-/** Fits and limits of all hypotheses of all spectra of a card, in f64. */
+/** Fits and limits of all hypotheses of all spectra of a card, in f64 and in this thread. */
 import { DarkscanError } from '../../errors.ts';
+import { poiMaxOf } from '../../io/card.ts';
+import type { SpectrumCard } from '../../model/card.ts';
+import type { Nuisance } from '../../model/counting-model.ts';
+import { shapeNuisance, type ShapeNuisance, type SignalNuisances } from '../../model/spectrum/signal-nuisances.ts';
+import { lnNormalTail } from '../../stats/normal.ts';
 import type { LimitNumbers } from '../limit-columns.ts';
 import { fitSpectrum, type SpectrumResult } from './fit-spectrum.ts';
-import type { PreparedSpectra } from './prepare.ts';
+import { spectrumLimits } from './limits/spectrum-limits.ts';
+import type { HypothesisLimits, SpectrumLimitRequest } from './limits/types.ts';
+import type { PreparedPart, PreparedSpectra } from './prepare.ts';
+import type { ShapeSizes } from './signal-numbers.ts';
+import { hasNumbers } from './spectrum-table.ts';
 
 export interface SpectrumNumbers {
-  /** [nHypotheses] */
+  /** [nHypotheses] with the uncertainties that change S^ and Z: spurious signal, shape of the signal. */
   readonly results: readonly SpectrumResult[];
   /** One per limit of the card, in the unit of the POI. */
   readonly limits: readonly LimitNumbers[];
@@ -19,20 +28,82 @@ interface EvaluateOptions {
 }
 
 export async function evaluateSpectra(
-  { parts, card, nHypotheses }: PreparedSpectra,
+  prepared: PreparedSpectra,
   { signal, onProgress }: EvaluateOptions,
 ): Promise<SpectrumNumbers> {
+  const { parts, card, nHypotheses } = prepared;
+  const requests = card.statistics.limits.map(limitRequest);
   const results: SpectrumResult[] = [];
-  for (const { plan, spectrum } of parts) {
+  const limits: HypothesisLimits[] = [];
+  for (const part of parts) {
     if (signal?.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
-    results.push(...fitSpectrum(plan, spectrum.counts));
+    await new Promise((resolve) => setTimeout(resolve)); // lets the progress bar and Ctrl-C in
+    const { plan, spectrum } = part;
+    const fits = fitSpectrum(plan, spectrum.counts);
+    const nuisances = nuisancesOf(prepared, part);
+    const isProfiled = hasSpurious(nuisances) || nuisances.shapes!.length > 0;
+    if (requests.length > 0 || isProfiled) {
+      const sensitivity = prepared.sensitivity.subarray(part.first, part.first + plan.nHypotheses);
+      const expected = card.statistics.expected ?? 'percent';
+      limits.push(...spectrumLimits(plan, spectrum.counts, { sensitivity, requests, expected, nuisances }));
+    }
+    results.push(...(isProfiled ? fits.map((fit, h) => withSystematics(fit, limits[part.first + h])) : fits));
     onProgress?.('fits', results.length, nHypotheses);
   }
-  const limits = card.statistics.limits.map(() => noLimits(nHypotheses));
-  return { results, limits, limitStatus: results.map(() => 'ok') };
+  return {
+    results,
+    limits: requests.map((_, i) => ({
+      observed: Float64Array.from(limits, (one) => one.limits[i].observed ?? NaN),
+      expected: Array.from({ length: 5 }, (_, k) =>
+        Float64Array.from(limits, (one) => one.limits[i].expected[k] ?? NaN),
+      ),
+    })),
+    limitStatus: results.map(
+      (fit, h) => limits[h]?.limits.find(({ status }) => status !== 'ok' && status !== fit.status)?.status ?? 'ok',
+    ),
+  };
 }
 
-function noLimits(n: number): LimitNumbers {
-  const none = () => new Float64Array(n).fill(NaN);
-  return { observed: none(), expected: [none(), none(), none(), none(), none()] };
+function limitRequest(limit: SpectrumCard['statistics']['limits'][number]): SpectrumLimitRequest {
+  if (limit.method === 'bayes') return { method: 'bayes', level: limit.credibility, poiMax: poiMaxOf(limit) };
+  return { method: limit.method, level: limit.confidence };
+}
+
+/** S^, its error, q0 and Z where the uncertainties of the signal are profiled with it. */
+function withSystematics(fit: SpectrumResult, profiled: HypothesisLimits): SpectrumResult {
+  const { status, sHat, sErr, q0, z } = profiled;
+  if (!hasNumbers(fit) || !hasNumbers({ status })) return fit;
+  const lnPSigned = lnNormalTail(z);
+  return { ...fit, status, sHat, sErr, q0, z, lnPSigned, lnP0: sHat > 0 ? lnPSigned : Math.log(0.5) };
+}
+
+function hasSpurious({ spurious }: SignalNuisances): boolean {
+  return Array.from(spurious ?? []).some((size) => size > 0);
+}
+
+/** Of the hypotheses of one part. */
+function nuisancesOf(prepared: PreparedSpectra, part: PreparedPart): Required<SignalNuisances> {
+  const { first, plan } = part;
+  const own = (values: Float64Array) => values.subarray(first, first + plan.nHypotheses);
+  return {
+    yields: prepared.yieldNuisances.map((nuisance): Nuisance => ({
+      ...nuisance,
+      effects: nuisance.effects.map(({ target, up, down }) => ({ target, up: own(up), down: own(down) })),
+    })),
+    spurious: own(prepared.spurious),
+    shapes: prepared.shapeNuisances.map((sizes) => shapeOf(sizes, part, own)),
+  };
+}
+
+/** One parameter that may change resolution and position together. */
+function shapeOf(sizes: ShapeSizes, part: PreparedPart, own: (values: Float64Array) => Float64Array): ShapeNuisance {
+  const { plan, spectrum, hypotheses, model } = part;
+  const deltas = new Float64Array(plan.bins.length);
+  for (const kind of ['resolution', 'position'] as const) {
+    const size = sizes[kind];
+    if (size === undefined) continue;
+    const change = shapeNuisance(kind, own(size), plan, spectrum, hypotheses, model.signalAt);
+    change.deltas.forEach((delta, row) => (deltas[row] += delta));
+  }
+  return { name: sizes.name, deltas };
 }

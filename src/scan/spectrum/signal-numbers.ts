@@ -7,7 +7,7 @@ import { hypothesisFormula, type OfHypothesis } from '../../model/spectrum/card-
 import type { BlockModel } from '../../model/spectrum/card-model.ts';
 
 /** Sizes of one uncertainty of the shape of the signal, [nHypotheses] standard deviations. */
-export interface ShapeNuisance {
+export interface ShapeSizes {
   readonly name: string;
   /** Relative change of the resolution. */
   readonly resolution?: Float64Array;
@@ -25,7 +25,7 @@ export interface SignalNumbers {
   readonly spurious: Float64Array;
   /** On the yield; targets efficiency, luminosity, branching. */
   readonly yieldNuisances: readonly Nuisance[];
-  readonly shapeNuisances: readonly ShapeNuisance[];
+  readonly shapeNuisances: readonly ShapeSizes[];
 }
 
 const YIELD = ['efficiency', 'luminosity', 'branching'] as const;
@@ -75,7 +75,7 @@ export function signalNumbers(card: SpectrumCard, scope: Scope, models: readonly
       });
       return effects.length > 0 ? [{ name, constraint, effects }] : [];
     }),
-    shapeNuisances: nuisances.flatMap(({ name, on }, i): ShapeNuisance[] => {
+    shapeNuisances: nuisances.flatMap(({ name, on }, i): ShapeSizes[] => {
       const { resolution, position } = on;
       if (resolution === undefined && position === undefined) return [];
       return [

@@ -118,7 +118,7 @@ function figureFit({ parts }: PreparedSpectra, id: number): FigureFit | undefine
   };
 }
 
-/** Fitted background within 2 resolutions below which asymptotic formulae are wrong by 10 % and more. */
+/** Fitted background within 2 widths of the signal below which asymptotic formulae are wrong by 10 % and more. */
 const FEW_EVENTS = 5;
 
 function warningsOf({ parts, card }: PreparedSpectra, results: readonly { status: string; bHat: number }[]): string[] {
@@ -129,7 +129,7 @@ function warningsOf({ parts, card }: PreparedSpectra, results: readonly { status
   const asymptotic = card.statistics.limits.filter(({ method }) => method !== 'bayes').map(({ method }) => method);
   if (few > 0)
     warnings.push(
-      `${few} hypotheses have fewer than ${FEW_EVENTS} background events within 2 resolutions: ${['p0', ...asymptotic].join(', ')} are asymptotic there`,
+      `${few} hypotheses have fewer than ${FEW_EVENTS} background events within 2 widths of the signal: ${['p0', ...asymptotic].join(', ')} are asymptotic there`,
     );
   for (const { name, rows } of parts)
     for (const [reason, n] of Object.entries(rows.rejected))

@@ -65,6 +65,16 @@ export function spectrumTable(
         'resolution',
         unit,
       ),
+      ...(all.some(({ hypothesis }) => hypothesis.width !== undefined)
+        ? [
+            realColumn(
+              'width',
+              Float64Array.from(all, ({ hypothesis: { width, sigma } }) => width ?? sigma),
+              'standard deviation of the whole signal',
+              unit,
+            ),
+          ]
+        : []),
       realColumn(
         'range_low',
         Float64Array.from(ranges, ({ low }) => low),
@@ -93,7 +103,7 @@ export function spectrumTable(
         ({ sErr, status }) => (status === 'no-error' ? NaN : sErr),
         'standard deviation of s_hat from the second derivatives of the likelihood',
       ),
-      numbers('b_hat', ({ bHat }) => bHat, 'fitted background events within 2 resolutions of the position'),
+      numbers('b_hat', ({ bHat }) => bHat, 'fitted background events within 2 widths of the signal'),
       numbers(
         'q0',
         ({ q0 }) => q0,
