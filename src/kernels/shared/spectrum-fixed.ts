@@ -34,13 +34,14 @@ export interface FixedSignalFits {
   /** `nShapes` of the parameters before S are shapes. Starts anew, without reference. */
   load(spectrum: number, hypothesis: number): void;
   readonly nParams: number;
+  readonly nShapes: number;
   readonly events: number;
   /** Centres of the constraints are these parameters from now on (until the next load). */
   setCentres(theta: Float64Array): void;
   /** S^ of the likelihood without uncertainties of shape, to start from. Undefined without convergence. */
   freeSignal(): number | undefined;
-  /** Undefined where the fit does not converge. The first point is the reference. */
-  at(signal: number, from?: ProfilePoint): ProfilePoint | undefined;
+  /** Undefined where the fit does not converge. The first point is the reference, or the last one that was made it. */
+  at(signal: number, from?: ProfilePoint, isReference?: boolean): ProfilePoint | undefined;
   /** [nBins] in the order of the range. */
   means(theta: Float64Array): Float64Array;
 }
@@ -66,6 +67,7 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
     private readonly shapeSums = new Float64Array(nShapes);
     private readonly shapeSlopes = new Float64Array(nShapes);
     private readonly reference = { nu: new Float64Array(this.a.maxBins), theta: new Float64Array(this.a.maxParams) };
+    readonly nShapes = nShapes;
     private hasReference = false;
     private isLog = false;
     /** S is fitted, not given. */
@@ -139,7 +141,8 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
       return code <= FIT_CODE.boundary ? this.theta[this.last] : undefined;
     }
 
-    at(signal: number, from?: ProfilePoint): ProfilePoint | undefined {
+    at(signal: number, from?: ProfilePoint, isReference = false): ProfilePoint | undefined {
+      if (isReference) this.hasReference = false;
       const { theta, last } = this;
       this.setSignal(signal);
       let start: number = START.given;

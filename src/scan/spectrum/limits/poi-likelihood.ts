@@ -4,6 +4,8 @@ import type { ProfileCurve } from './profile-curve.ts';
 export interface PoiLikelihood {
   /** POI^, at least 0. */
   readonly best: number;
+  /** -ln L there less that of the best fit with POI < 0 allowed. */
+  readonly lowest: number;
   /** A distance in POI over which -ln L changes by about 1/2. */
   readonly scale: number;
   /** -ln L less its lowest value for POI >= 0; undefined where a fit does not converge. */
@@ -18,6 +20,7 @@ export function exactYield(curve: ProfileCurve, sensitivity: number): PoiLikelih
   const scale = distance(lowest.slope, lowest.curvature);
   return {
     best: best / sensitivity,
+    lowest: lowest.value,
     scale: scale / sensitivity,
     lossAt(poi) {
       const loss = curve.at(poi * sensitivity);

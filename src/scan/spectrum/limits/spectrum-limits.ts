@@ -1,111 +1,114 @@
-/** Upper limits of every hypothesis of a spectrum, with the uncertainties of the signal. In f64, one thread. */
-import { HYPOTHESIS_STRIDE, type SpectrumArrays } from '../../../kernels/shared/spectrum-arrays.ts';
-import { fixedSignalFits, type FixedSignalFits, type ProfilePoint } from '../../../kernels/shared/spectrum-fixed.ts';
+/** Upper limits of every hypothesis of a spectrum, with the uncertainties of the signal. In f64, in this thread. */
+import { HYPOTHESIS_STRIDE } from '../../../kernels/shared/spectrum-arrays.ts';
+import type { ProfilePoint } from '../../../kernels/shared/spectrum-fixed.ts';
 import type { FitPlan } from '../../../model/spectrum/fit-plan.ts';
+import { withSignalNuisances } from '../../../model/spectrum/signal-nuisances.ts';
 import { EXPECTED_LEVELS } from '../../statistics.ts';
 import type { FitStatus } from '../fit-spectrum.ts';
-import { clsLimit, expectedClsLimit, profileLimit } from './asymptotic.ts';
-import { exactYield } from './poi-likelihood.ts';
-import { ProfileCurve } from './profile-curve.ts';
-import type { HypothesisLimits, LimitStatus, SpectrumLimit, SpectrumLimitOptions } from './types.ts';
-
-/** Expected counts below this are no events: the mean of a bin at its bound. */
-const LEAST_MEAN = 1e-8;
+import { clsLimit, deviationsAt, expectedClsLimit, profileLimit } from './asymptotic.ts';
+import { LimitFits } from './limit-fits.ts';
+import { exactYield, type PoiLikelihood } from './poi-likelihood.ts';
+import type { ProfileCurve } from './profile-curve.ts';
+import type {
+  HypothesisLimits,
+  LimitStatus,
+  SpectrumLimit,
+  SpectrumLimitOptions,
+  SpectrumLimitRequest,
+} from './types.ts';
+import { signalModel, YieldFits } from './yield-nuisances.ts';
 
 /**
  * @param counts [nBins] of the whole spectrum, not necessarily whole numbers
- * Hypotheses without a fit, and limits that do not exist, say so in their status.
+ * Hypotheses without a fit, and limits that do not exist, say so in their status. Error of kind card for nuisances that do
+ * not act on the signal.
  */
 export function spectrumLimits(
   plan: FitPlan,
   counts: Uint32Array | Float64Array,
   options: SpectrumLimitOptions,
 ): HypothesisLimits[] {
-  const machines = [false, true].map((isLog) => new LimitFits(plan, counts, isLog));
+  const { nuisances = {}, sensitivity } = options;
+  const full = withSignalNuisances(plan, nuisances);
+  const nShapes = nuisances.shapes?.length ?? 0;
+  const fits = [false, true].map((isLog) => new LimitFits(full, counts, isLog, nShapes));
+  const { yields = [] } = nuisances;
+  const yieldFits = yields.length > 0 ? new YieldFits(signalModel(sensitivity, yields)) : undefined;
   return plan.statuses.map((status, h) => {
     if (status !== 'ok') return withoutFit(status, options);
     const isLog = plan.hypotheses[HYPOTHESIS_STRIDE * h + 4] > 0;
-    return limitsOf(machines[isLog ? 1 : 0], h, options);
+    return new OneHypothesis(fits[isLog ? 1 : 0], h, yieldFits, options).limits();
   });
 }
 
-/** -ln L of one hypothesis against the signal yield; undefined where there is no fit. Valid until the next call. */
-export class LimitFits {
-  private readonly plan: FitPlan;
-  private readonly counts: Uint32Array | Float64Array;
-  private readonly observedFits: FixedSignalFits;
-  private readonly expectedFits: FixedSignalFits;
-  private readonly expectedCounts: Float64Array;
+class OneHypothesis {
+  private readonly fits: LimitFits;
+  private readonly h: number;
+  private readonly yieldFits: YieldFits | undefined;
+  private readonly options: SpectrumLimitOptions;
 
-  constructor(plan: FitPlan, counts: Uint32Array | Float64Array, isLog: boolean) {
-    this.plan = plan;
-    this.counts = counts;
-    this.expectedCounts = new Float64Array(counts.length);
-    const fits = (values: SpectrumArrays['counts']) =>
-      fixedSignalFits({ ...plan, nBins: values.length, counts: values }, isLog, 0);
-    this.observedFits = fits(counts);
-    this.expectedFits = fits(this.expectedCounts);
+  constructor(fits: LimitFits, h: number, yieldFits: YieldFits | undefined, options: SpectrumLimitOptions) {
+    this.fits = fits;
+    this.h = h;
+    this.yieldFits = yieldFits;
+    this.options = options;
   }
 
-  observed(h: number): ProfileCurve | undefined {
-    const fits = this.observedFits;
-    fits.load(0, h);
-    if (fits.events === 0) return undefined;
-    const start = fits.freeSignal();
-    const best = start === undefined ? undefined : fits.at(start);
-    return best && new ProfileCurve(fits, best);
-  }
-
-  /** Of the Asimov spectrum: the means of a fit without signal, its parameters at the centres of their constraints. */
-  asimov(h: number, { theta }: ProfilePoint): ProfileCurve | undefined {
-    const { plan, expectedFits: fits, expectedCounts } = this;
-    const means = this.observedFits.means(theta);
-    const first = plan.hypotheses[HYPOTHESIS_STRIDE * h];
-    means.forEach((mean, i) => (expectedCounts[plan.bins[first + i]] = mean > LEAST_MEAN ? mean : 0));
-    fits.load(0, h);
-    fits.setCentres(theta);
-    const best = fits.at(0);
-    return best && new ProfileCurve(fits, best);
-  }
-
-  isEmpty(h: number): boolean {
-    const [first, nBins] = this.plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);
-    return this.plan.bins.subarray(first, first + nBins).every((bin) => this.counts[bin] === 0);
-  }
-}
-
-function limitsOf(fits: LimitFits, h: number, options: SpectrumLimitOptions): HypothesisLimits {
-  if (fits.isEmpty(h)) return withoutFit('empty-range', options);
-  const curve = fits.observed(h);
-  const atZero = curve?.fitAt(0);
-  if (curve === undefined || atZero === undefined) return withoutFit('not-converged', options);
-  const asimov = fits.asimov(h, atZero);
-  const sHat = curve.best.signal;
-  const twice = 2 * Math.max(0, atZero.loss);
-  const isBoundary = curve.best.isBoundary || atZero.isBoundary;
-  const status: FitStatus = !isBoundary ? 'ok' : curve.best.error > 0 ? 'boundary' : 'no-error';
-  const limits = options.requests.map((request): SpectrumLimit => {
-    const sensitivity = options.sensitivity[h];
-    if (!(sensitivity > 0)) return withoutLimit('no-sensitivity');
-    const observed = exactYield(curve, sensitivity);
-    const background = asimov && exactYield(asimov, sensitivity);
-    if (observed === undefined || background === undefined) return withoutLimit('not-converged');
-    if (request.method === 'profile') return limitOf(profileLimit(observed, request.level), [], status);
-    if (request.method !== 'cls-asymptotic') return withoutLimit('no-limit');
-    return limitOf(
-      clsLimit(observed, background, request.level),
-      EXPECTED_LEVELS[options.expected].map((quantile) => expectedClsLimit(background, request.level, quantile)),
+  limits(): HypothesisLimits {
+    const { options } = this;
+    const curve = this.fits.observed(this.h);
+    if (curve === 'empty') return withoutFit('empty-range', options);
+    const atZero = curve?.fitAt(0);
+    if (curve === undefined || atZero === undefined) return withoutFit('not-converged', options);
+    const { signal: sHat, error: sErr, isBoundary } = curve.best;
+    const twice = 2 * Math.max(0, atZero.loss);
+    const status: FitStatus =
+      isBoundary && sErr === 0 ? 'no-error' : isBoundary || atZero.isBoundary ? 'boundary' : 'ok';
+    return {
       status,
-    );
-  });
-  return {
-    status,
-    sHat,
-    sErr: curve.best.error,
-    q0: sHat > 0 ? twice : 0,
-    z: Math.sign(sHat) * Math.sqrt(twice),
-    limits,
-  };
+      sHat,
+      sErr,
+      q0: sHat > 0 ? twice : 0,
+      z: Math.sign(sHat) * Math.sqrt(twice),
+      limits: options.requests.map((request) => this.limit(request, curve, atZero, status)),
+    };
+  }
+
+  private limit(
+    request: SpectrumLimitRequest,
+    curve: ProfileCurve,
+    atZero: ProfilePoint,
+    status: FitStatus,
+  ): SpectrumLimit {
+    if (!(this.options.sensitivity[this.h] > 0)) return withoutLimit('no-sensitivity');
+    const quantiles = EXPECTED_LEVELS[this.options.expected];
+    const observed = this.likelihood(curve);
+    const asimov = this.fits.expected(this.h, atZero);
+    const background = this.likelihood(asimov);
+    if (observed === undefined || asimov === undefined || background === undefined)
+      return withoutLimit('not-converged');
+    if (request.method === 'cls-asymptotic')
+      return limitOf(
+        clsLimit(observed, background, request.level),
+        quantiles.map((quantile) => expectedClsLimit(background, request.level, quantile)),
+        status,
+      );
+    if (request.method === 'profile') {
+      const scale = background.scale * this.options.sensitivity[this.h];
+      const expected = quantiles.map((quantile) => {
+        const fluctuated = this.likelihood(this.fits.expectedAtZ(this.h, atZero, deviationsAt(quantile), scale));
+        return fluctuated && profileLimit(fluctuated, request.level);
+      });
+      return limitOf(profileLimit(observed, request.level), expected, status);
+    }
+    return withoutLimit('no-limit');
+  }
+
+  private likelihood(curve: ProfileCurve | undefined): PoiLikelihood | undefined {
+    const exact = curve && exactYield(curve, this.options.sensitivity[this.h]);
+    if (curve === undefined || exact === undefined || this.yieldFits === undefined) return exact;
+    return this.yieldFits.likelihood(this.h, curve, exact);
+  }
 }
 
 function limitOf(

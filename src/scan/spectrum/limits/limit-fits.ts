@@ -1,0 +1,79 @@
+/** Profile curves of one hypothesis: of the observed spectrum, and of expected (Asimov) ones. */
+import { HYPOTHESIS_STRIDE, type SpectrumArrays } from '../../../kernels/shared/spectrum-arrays.ts';
+import { fixedSignalFits, type FixedSignalFits, type ProfilePoint } from '../../../kernels/shared/spectrum-fixed.ts';
+import type { FitPlan } from '../../../model/spectrum/fit-plan.ts';
+import { ProfileCurve } from './profile-curve.ts';
+import { bestCurve } from './best-fit.ts';
+
+/** Expected counts below this are no events: the mean of a bin at its bound. */
+const LEAST_MEAN = 1e-8;
+const MAX_STEPS = 8;
+const LAST_STEP = 1e-4;
+/** A guess of the signal changes at most by this factor. */
+const FARTHEST = 2;
+
+/** The curves share their fits: of each kind the last one made is valid. Undefined where a fit does not converge. */
+export class LimitFits {
+  private readonly plan: FitPlan;
+  private readonly observedFits: FixedSignalFits;
+  private readonly expectedFits: FixedSignalFits;
+  private readonly expectedCounts: Float64Array;
+
+  /** @param nShapes of the parameters before S are shapes (withSignalNuisances) */
+  constructor(plan: FitPlan, counts: Uint32Array | Float64Array, isLog: boolean, nShapes: number) {
+    this.plan = plan;
+    this.expectedCounts = new Float64Array(counts.length);
+    const fits = (values: SpectrumArrays['counts']) =>
+      fixedSignalFits({ ...plan, nBins: values.length, counts: values }, isLog, nShapes);
+    this.observedFits = fits(counts);
+    this.expectedFits = fits(this.expectedCounts);
+  }
+
+  /** 'empty' without events in the range. */
+  observed(h: number): ProfileCurve | 'empty' | undefined {
+    const fits = this.observedFits;
+    fits.load(0, h);
+    return fits.events === 0 ? 'empty' : bestCurve(fits);
+  }
+
+  /**
+   * Of the Asimov spectrum: the means of a fit to the data without signal, and so many events of signal, or 0 where that is
+   * negative. Auxiliary measurements are at the fitted parameters (arXiv:1007.1727, section 3).
+   */
+  expected(h: number, { theta }: ProfilePoint, signal = 0): ProfileCurve | undefined {
+    const { plan, expectedFits: fits, expectedCounts } = this;
+    const [first, nBins, offset, nParams] = plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);
+    const template = offset + (nParams - 1) * nBins;
+    let isWhole = true;
+    this.observedFits.means(theta).forEach((background, i) => {
+      const mean = background + signal * plan.design[template + i];
+      if (mean < -LEAST_MEAN) isWhole = false;
+      expectedCounts[plan.bins[first + i]] = mean > LEAST_MEAN ? mean : 0;
+    });
+    fits.load(0, h);
+    fits.setCentres(theta);
+    if (fits.events === 0) return undefined;
+    if (!isWhole) return bestCurve(fits);
+    const best = fits.at(signal);
+    return best && new ProfileCurve(fits, best);
+  }
+
+  /**
+   * The expected spectrum whose signed Z is N, which the background alone exceeds with P(X > N): Z is N(0, 1) without
+   * signal. For N < 0 and few events no spectrum may be that low: then one without events under the signal.
+   * @param scale error of S^ without signal
+   */
+  expectedAtZ(h: number, atZero: ProfilePoint, N: number, scale: number): ProfileCurve | undefined {
+    let signal = N * scale;
+    for (let step = 0; ; step++) {
+      const curve = this.expected(h, atZero, signal);
+      if (signal === 0) return curve;
+      const atNull = curve?.fitAt(0);
+      if (curve === undefined || atNull === undefined) return undefined;
+      const z = Math.sqrt(2 * Math.max(0, atNull.loss));
+      const factor = Math.min(FARTHEST, Math.max(1 / FARTHEST, Math.abs(N) / z));
+      if (step === MAX_STEPS || Math.abs(factor - 1) < LAST_STEP) return curve;
+      signal *= factor;
+    }
+  }
+}
