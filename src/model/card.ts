@@ -781,6 +781,7 @@ export interface SpectrumCard {
    * Spectra to scan, in the order of the mass: one, or several where different variables are used in different parts of the mass range.
    */
   spectra: SpectrumBlock[];
+  mass?: MassAxis;
   signal: SpectrumSignal;
   /**
    * Systematic uncertainties of the signal; each is one parameter.
@@ -1111,7 +1112,7 @@ export interface PolynomialBackground {
   degree: number | string | OrderChoice;
 }
 /**
- * Degree chosen in each range by a rule, from the fits without signal.
+ * Degree or number of powers chosen in each range by a rule, from the fits without signal.
  */
 export interface OrderChoice {
   /**
@@ -1119,11 +1120,11 @@ export interface OrderChoice {
    */
   rule: 'f-test' | 'aic' | 'bic';
   /**
-   * Lowest degree tried.
+   * Lowest degree (number of powers) tried.
    */
   from: number;
   /**
-   * Highest degree tried.
+   * Highest degree (number of powers) tried.
    */
   to: number;
   /**
@@ -1140,9 +1141,9 @@ export interface ExponentialBackground {
    */
   kind: 'exponential';
   /**
-   * Degree of the polynomial, 0 to 7.
+   * Degree of the polynomial, 0 to 7, or a rule that chooses it in every range.
    */
-  degree: number;
+  degree: number | OrderChoice;
 }
 /**
  * Power-law background.
@@ -1153,9 +1154,9 @@ export interface PowerLawBackground {
    */
   kind: 'power-law';
   /**
-   * Number of exponents c1, c2, ...
+   * Number of exponents c1, c2, ..., 1 to 3, or a rule that chooses it in every range.
    */
-  powers: number;
+  powers: number | OrderChoice;
   /**
    * Threshold below which there is no background.
    */
@@ -1193,6 +1194,19 @@ export interface PeakingBackground {
    * Uncertainty of the yield, a Gaussian constraint.
    */
   error: number;
+}
+/**
+ * Words for the mass, where the spectra compute it; those of the variable without it.
+ */
+export interface MassAxis {
+  /**
+   * Label on plots, ROOT-like: 'm_{a}'.
+   */
+  label?: string;
+  /**
+   * Unit: 'GeV/c^{2}'.
+   */
+  unit?: string;
 }
 /**
  * Expected signal: POI * luminosity * efficiency * branching is the yield over all x.

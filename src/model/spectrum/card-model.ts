@@ -38,7 +38,7 @@ export function blockModel(block: SpectrumBlock, where: string, scope: Scope, ta
   const { range, background } = block;
   const shapeAt = shapeOf(block, where, scope, massAt, tables.template);
   const widthAt = widthOf(block, where, scope, massAt, tables.template);
-  const choice = 'degree' in background && typeof background.degree === 'object' ? background.degree : undefined;
+  const choice = orderChoiceOf(background);
   return {
     hypotheses: hypothesesOf(block, where, sigmaAt, tables.hypotheses).map((h) =>
       widthAt === undefined ? h : { ...h, width: widthAt(h) },
@@ -82,15 +82,25 @@ function hypothesesOf(
   return hypothesesOfTable(positions, sigmas);
 }
 
+/** The rule by which its order is chosen, where it is. */
+export function orderChoiceOf(background: SpectrumBlock['background']): OrderChoice | undefined {
+  const order = 'degree' in background ? background.degree : background.powers;
+  return typeof order === 'object' ? order : undefined;
+}
+
 function backgroundOf(
   { background }: SpectrumBlock,
   where: string,
   scope: Scope,
   massAt: OfHypothesis,
 ): FitModel['background'] {
-  if (background.kind === 'exponential' || background.kind === 'power-law') return background;
-  const { kind, degree } = background;
-  if (typeof degree === 'object') return { kind, degree: degree.to };
+  const order = orderChoiceOf(background)?.to;
+  if (background.kind === 'power-law') return { ...background, powers: order ?? (background.powers as number) };
+  if (background.kind === 'exponential')
+    return { kind: background.kind, degree: order ?? (background.degree as number) };
+  const { kind } = background;
+  if (order !== undefined) return { kind, degree: order };
+  const degree = background.degree as number | string;
   if (typeof degree === 'number') return { kind, degree };
   const place = `${where}.background.degree`;
   const degreeAt = hypothesisFormula(degree, place, scope, massAt, [0, 7.999999]);

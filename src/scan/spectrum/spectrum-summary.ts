@@ -91,6 +91,7 @@ export function axisLabel({ column, label, unit }: { column?: string; label?: st
 }
 
 /** Of the column mass: that of the variable, or "mass" where the card computes it. */
-export function massLabel({ spectra }: PreparedSpectra['card']): QuantityLabel {
+export function massLabel({ spectra, mass: own }: PreparedSpectra['card']): QuantityLabel {
+  if (own !== undefined) return axisLabel({ column: 'mass', ...own });
   return spectra.some(({ mass }) => mass !== undefined) ? { label: 'mass', unit: '' } : axisLabel(spectra[0].x);
 }

@@ -37,6 +37,7 @@ export function spectrumTable(
     values,
     description,
   });
+  const massUnit = card.mass?.unit;
   const isMass = card.spectra.some((block) => block.mass !== undefined);
   const poiUnit = card.signal.poi.unit;
   return {
@@ -57,7 +58,7 @@ export function spectrumTable(
             },
           ]
         : []),
-      realColumn('mass', mass, 'mass of the particle', isMass ? undefined : unit),
+      realColumn('mass', mass, 'mass of the particle', massUnit ?? (isMass ? undefined : unit)),
       ...(isMass ? [realColumn('x', x, 'position of the signal in the variable of its spectrum', unit)] : []),
       realColumn(
         'sigma',
