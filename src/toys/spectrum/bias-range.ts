@@ -2,7 +2,13 @@
  * What toys of one hypothesis need: the bins of its own fit only, from the first to the last, thrown with the streams they
  * have in toys of the whole spectrum, so that they have the same counts.
  */
-import { FIT_RESULT as R, FIT_RESULT_STRIDE, HYPOTHESIS_STRIDE, LOG_NODES, SETTINGS } from '../../kernels/shared/spectrum-arrays.ts';
+import {
+  FIT_RESULT as R,
+  FIT_RESULT_STRIDE,
+  HYPOTHESIS_STRIDE,
+  LOG_NODES,
+  SETTINGS,
+} from '../../kernels/shared/spectrum-arrays.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
 import { packPlans } from '../../model/spectrum/plan-layout.ts';
@@ -39,7 +45,9 @@ export function ownRange(part: SpectrumPart, h: number, expected: Float64Array, 
     firstBin: partBin + low,
     nBins,
     expected: expected.slice(partBin + low, partBin + low + nBins),
-    shares: Float64Array.from({ length: nBins }, (_, i) => signal.integral(spectrum.low[low + i], spectrum.high[low + i])),
+    shares: Float64Array.from({ length: nBins }, (_, i) =>
+      signal.integral(spectrum.low[low + i], spectrum.high[low + i]),
+    ),
     plan: onePlan(plan, h, low),
     ...(choice === undefined
       ? {}
@@ -82,7 +90,10 @@ const LEAST_MEAN = 1e-8;
  * The fit to expected counts themselves (with the orders chosen for the data): S^ of many events' limit, and the error
  * of S^ that is expected. Undefined where there is no minimum or no error.
  */
-export function fitExpected({ plan, nBins }: OwnRange, expected: Float64Array): { sHat: number; sErr: number } | undefined {
+export function fitExpected(
+  { plan, nBins }: OwnRange,
+  expected: Float64Array,
+): { sHat: number; sErr: number } | undefined {
   const counts = expected.map((mean) => (mean > LEAST_MEAN ? mean : 0));
   const { arrays, params } = spectrumInputs(plan, new Uint32Array(0), nBins);
   const numbers = new Float64Array(FIT_RESULT_STRIDE);

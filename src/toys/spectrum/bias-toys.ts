@@ -1,7 +1,7 @@
 /** Toys of one hypothesis with an injected signal, thrown and fitted on a backend: S^, its error and the signed Z of each. */
 import type { Backend, Handle, RunOptions } from '../../engine/backend.ts';
 import { CpuBackend } from '../../engine/cpu-backend.ts';
-import { FIT_RESULT as R, FIT_RESULT_STRIDE, HYPOTHESIS_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
+import { FIT_RESULT as R, FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import { QUICK_CODE, QUICK_RESULT as Q, QUICK_RESULT_STRIDE, spectrumQuick } from '../../kernels/spectrum_quick.ts';
 import { spectrumThrow } from '../../kernels/spectrum_throw.ts';
@@ -58,7 +58,11 @@ export async function throwEnsemble(
     failed: new Uint8Array(nToys),
   };
   const handles = [tables, thresholds].map((array) => backend.upload(array));
-  const fits = isQuick ? quickFits(range, backend) : choice === undefined ? f64Fits(range, backend) : chosenFits(range, backend);
+  const fits = isQuick
+    ? quickFits(range, backend)
+    : choice === undefined
+      ? f64Fits(range, backend)
+      : chosenFits(range, backend);
   const most = Math.max(1, Math.floor(MOST_NUMBERS / (nBins + FIT_RESULT_STRIDE)));
   const throwParams = (toy: number) => ({
     ...counterParams(ensemble.seed, toy),
@@ -71,12 +75,14 @@ export async function throwEnsemble(
       const count = Math.min(most, nToys - at);
       const counts = backend.upload(new Uint32Array(count * nBins));
       try {
-        await backend.run(spectrumThrow, [...handles, counts], throwParams(at), 0, count * nBins, { signal: options.signal });
+        await backend.run(spectrumThrow, [...handles, counts], throwParams(at), 0, count * nBins, {
+          signal: options.signal,
+        });
         const open = await fits.run(counts, count, found, at, options);
-        const again = open.length > 0 ? oneToy(plan, nBins, false) : undefined;
+        const again = open.length > 0 ? oneToy(plan, nBins) : undefined;
         for (const toy of open) {
           spectrumThrow.run([tables, thresholds, again!.counts], throwParams(toy), 0, nBins);
-          readFit(again!.fit(0, 1), 0, found, toy);
+          readFit(again!.fit(0), 0, found, toy);
         }
       } finally {
         backend.free(counts);
@@ -149,7 +155,11 @@ function chosenFits({ choice }: OwnRange, backend: Backend): BatchFits {
   };
 }
 
-async function resultOf(backend: Backend, length: number, run: (handle: Handle) => Promise<void>): Promise<ArrayLike<number>> {
+async function resultOf(
+  backend: Backend,
+  length: number,
+  run: (handle: Handle) => Promise<void>,
+): Promise<ArrayLike<number>> {
   const handle = backend.upload(new Float64Array(length));
   try {
     await run(handle);
