@@ -31,9 +31,9 @@ export function describe(violation: SchemaViolation, node: SchemaNode, found: un
     case 'enum':
     case 'const': {
       const last = path.findLast((part) => typeof part === 'string');
-      if (typeof found === 'string' && last === 'method') return refusal(path, found, explainLimitMethod(found));
-      if (typeof found === 'string' && last === 'p0') return refusal(path, found, explainP0Method(found));
       const words = (node.enum ?? [node.const]).map(String);
+      if (typeof found === 'string' && last === 'method') return refusal(path, found, explainLimitMethod(found, words));
+      if (typeof found === 'string' && last === 'p0') return refusal(path, found, explainP0Method(found));
       return refusal(path, found, `allowed: ${words.join(', ')}${didYouMean(String(found), words)}`);
     }
     case 'pattern':
@@ -48,12 +48,13 @@ export function describe(violation: SchemaViolation, node: SchemaNode, found: un
     case 'exclusiveMaximum':
       return refusal(path, found, `expected a number ${BOUNDS[violation.keyword]} ${params.limit}`);
     case 'minItems':
-    case 'maxItems':
-    case 'minProperties': {
-      const count = found === null ? 0 : Object.keys(found as object).length;
+    case 'maxItems': {
+      const count = (found as unknown[]).length;
       const few = violation.keyword === 'maxItems' ? 'at most' : 'at least';
       return { path, message: `${place} has ${count} entries, expected ${few} ${params.limit}` };
     }
+    case 'minProperties':
+      return { path, message: `${place} is empty, expected at least one of ${keysOf(node) || 'the names it is for'}` };
     default:
       return refusal(path, found, `expected ${allowed(node)}`);
   }
@@ -79,6 +80,9 @@ export function show(value: unknown): string {
   return value === null ? 'empty' : String(value);
 }
 
+/** Keys whose value names the branch of a choice. */
+export const NAMING_KEYS = ['method', 'kind'] as const;
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
@@ -92,11 +96,21 @@ export function allowed(reference: SchemaNode): string {
   const node = resolve(reference);
   if (node.enum !== undefined) return node.enum.join(' or ');
   if (node.const !== undefined) return String(node.const);
-  if (node.anyOf !== undefined) return node.anyOf.map(allowed).join(', or ');
-  if (node.properties !== undefined) return `a block with the keys ${Object.keys(node.properties).join(', ')}`;
+  if (node.anyOf !== undefined) {
+    const branches = node.anyOf.map(resolve);
+    const naming = NAMING_KEYS.find((key) => branches.every((branch) => branch.properties?.[key]?.enum));
+    if (naming === undefined || branches.length < 2) return node.anyOf.map(allowed).join(', or ');
+    const names = branches.flatMap((branch) => branch.properties![naming].enum!);
+    return `a block whose ${naming} is one of ${names.join(', ')}`;
+  }
+  if (node.properties !== undefined) return `a block with the keys ${keysOf(node)}`;
   if (node.prefixItems !== undefined) return `a list of ${node.prefixItems.length}`;
   const types = typeof node.type === 'string' ? [node.type] : (node.type ?? []);
   return types.map((type) => TYPE_WORDS[type] ?? 'a block of names').join(' or ');
+}
+
+function keysOf(node: SchemaNode): string {
+  return Object.keys(node.properties ?? {}).join(', ');
 }
 
 /** The node with its reference followed. */

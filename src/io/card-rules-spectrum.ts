@@ -1,11 +1,14 @@
 /** What a card of sliding-range fits must satisfy beyond its schema: choices that fit together, formulas that compile. */
 import { isDarkscanError } from '../errors.ts';
 import type { Formula, SpectrumBlock, SpectrumCard } from '../model/card.ts';
+import { SIGNAL_TARGETS } from '../model/counting-model.ts';
 import { compileExpression, makeScope } from '../model/expression.ts';
 import { levelOf } from '../model/limit-groups.ts';
+import { orderChoiceOf } from '../model/spectrum/card-model.ts';
 import { HYPOTHESIS_VARIABLES } from '../model/spectrum/card-formulas.ts';
 import { checkOverColumns } from './card-formulas.ts';
 import { parsePath, pathText, type CardProblem, type Report } from './card-path.ts';
+import { checkInfinitePrior } from './card-rules-statistics.ts';
 
 /** Problems of a card that satisfies the schema. */
 export function spectrumRuleProblems(card: SpectrumCard): CardProblem[] {
@@ -25,7 +28,10 @@ function checkNames({ spectra, nuisances = [], couplings = [] }: SpectrumCard, r
   const once = (names: readonly (string | undefined)[], where: (i: number) => string): void =>
     names.forEach((name, i) => {
       if (name !== undefined && names.indexOf(name) < i)
-        report(where(i), `'${name}' is already the name of ${where(names.indexOf(name))}; names are used once`);
+        report(
+          where(i),
+          `'${name}' is already the name of ${where(names.indexOf(name)).replace(/\.name$/, '')}; names are used once`,
+        );
     });
   if (spectra.length > 1)
     spectra.forEach(({ name }, i) => {
@@ -63,14 +69,14 @@ function checkBlock(block: SpectrumBlock, where: string, report: Report): void {
   if (isTable && bins !== undefined) report(`${where}.bins`, 'is given, but the binned table has its own; remove it');
   if (!isTable && bins === undefined) report(where, "lacks the key 'bins', in which events are counted; add it");
   if (bins !== undefined && !(bins.from < bins.to))
-    report(`${where}.bins`, `go from ${bins.from} to ${bins.to}; swap them`);
+    report(`${where}.bins`, `go from ${bins.from} to ${bins.to}, expected from < to; correct them`);
   const hasSigma = 'table' in hypotheses && hypotheses.table.columns.sigma !== undefined;
   if (hasSigma && resolution !== undefined)
     report(`${where}.resolution`, 'is given, but the table of hypotheses has a column sigma; keep one');
   if (!hasSigma && resolution === undefined)
     report(where, "lacks the key 'resolution': standard deviation of x, a formula of x and m");
   if ('from' in hypotheses && hypotheses.from > hypotheses.to)
-    report(`${where}.hypotheses`, `go from ${hypotheses.from} to ${hypotheses.to}; swap them`);
+    report(`${where}.hypotheses`, `go from ${hypotheses.from} to ${hypotheses.to}, expected from <= to; correct them`);
   [range.clip, ...(range.exclude ?? [])].forEach((interval, i) => {
     if (interval === undefined || interval[0] < interval[1]) return;
     const place = i === 0 ? `${where}.range.clip` : `${where}.range.exclude[${i - 1}]`;
@@ -78,37 +84,47 @@ function checkBlock(block: SpectrumBlock, where: string, report: Report): void {
   });
   if (shape.kind === 'crystal-ball' && shape.low === undefined && shape.high === undefined)
     report(`${where}.shape`, 'has neither low nor high, expected a tail on one side or both; or take kind gaussian');
-  if (!('degree' in background) || typeof background.degree !== 'object') return;
-  const { rule, from, to, level } = background.degree;
-  if (!(from < to)) report(`${where}.background.degree`, `goes from ${from} to ${to}, expected from below to`);
-  if (rule !== 'f-test' && level !== undefined)
-    report(`${where}.background.degree.level`, `is given, but rule ${rule} has none; remove it`);
+  checkOrder(background, `${where}.background`, report);
 }
 
-function checkStatistics({ statistics: { limits }, nuisances = [] }: SpectrumCard, report: Report): void {
+function checkOrder(background: SpectrumBlock['background'], where: string, report: Report): void {
+  if (background.kind === 'power-law') {
+    const { threshold, end, root } = background;
+    if (root !== undefined && end === undefined)
+      report(`${where}.root`, 'is given, but there is no end; add or remove');
+    if (threshold !== undefined && end !== undefined && !(threshold < end))
+      report(`${where}.threshold`, `is ${threshold}, expected a number below end (${end})`);
+  }
+  const choice = orderChoiceOf(background);
+  if (choice === undefined) return;
+  const { rule, from, to, level } = choice;
+  const place = `${where}.${'degree' in background ? 'degree' : 'powers'}`;
+  if (background.kind === 'power-law' && !(from >= 1 && to <= 3))
+    report(place, `goes from ${from} to ${to}, expected 1 to 3 powers; correct them`);
+  if (!(from < to)) report(place, `goes from ${from} to ${to}, expected from < to; correct them or give one degree`);
+  if (rule !== 'f-test' && level !== undefined)
+    report(`${place}.level`, `is given, but rule ${rule} has none; remove it`);
+}
+
+function checkStatistics({ statistics: { limits }, nuisances, couplings = [] }: SpectrumCard, report: Report): void {
   const levels = limits.map((limit) => `${limit.method} ${levelOf(limit)}`);
   if (new Set(levels).size < levels.length) report('statistics.limits', `ask for the same twice: ${levels.join(', ')}`);
-  const normal = nuisances.find(({ constraint, on }) => constraint === 'normal' && YIELD.some((key) => key in on));
+  if (couplings.length > 0 && limits.length === 0)
+    report('couplings', 'need a limit to convert, but statistics.limits is empty; add one or remove them');
   limits.forEach((limit, i) => {
-    if (limit.method === 'bayes' && limit.poi_max === 'inf' && normal)
-      report(
-        `statistics.limits[${i}].poi_max`,
-        `is inf, but '${normal.name}' is a normal constraint on the signal, whose posterior has no integral; use lognormal`,
-      );
+    if (limit.method === 'bayes') checkInfinitePrior(limit, nuisances, `statistics.limits[${i}].poi_max`, report);
   });
 }
 
-const YIELD = ['efficiency', 'luminosity', 'branching'] as const;
-
 function checkNuisances({ nuisances = [] }: SpectrumCard, report: Report): void {
   nuisances.forEach(({ constraint, on }, i) => {
-    for (const key of ['resolution', 'position'] as const)
-      if (on[key] !== undefined && constraint !== 'normal')
-        report(
-          `nuisances[${i}].on.${key}`,
-          `has constraint ${constraint}, expected normal for the shape of the signal`,
-        );
-    for (const key of YIELD)
+    const shape = (['resolution', 'position'] as const).filter((key) => on[key] !== undefined);
+    if (shape.length > 0 && constraint !== 'normal')
+      report(
+        `nuisances[${i}].constraint`,
+        `is ${constraint}, expected normal, as it acts on the ${shape.join(' and the ')} of the signal`,
+      );
+    for (const key of SIGNAL_TARGETS)
       if (constraint === 'gamma' && typeof on[key] === 'object')
         report(['nuisances', i, 'on', key], 'has up and down, but gamma has one size; give one or use lognormal');
   });
@@ -125,6 +141,14 @@ function formulaProblems(card: SpectrumCard): CardProblem[] {
       return undefined;
     }
   };
+  for (const name of Object.keys(card.constants ?? {}))
+    if ((HYPOTHESIS_VARIABLES as readonly string[]).includes(name))
+      problems.push({
+        path: ['constants', name],
+        atKey: true,
+        message: `constants.${name} is a variable of formulas (x: position of the signal, m: mass); choose another name`,
+      });
+  if (problems.length > 0) return problems;
   const scope = attempt(() => makeScope(card));
   if (scope === undefined) return problems;
   const check = (

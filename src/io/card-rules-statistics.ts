@@ -1,10 +1,12 @@
 /** Rules of the `statistics` block: what each method needs of the background and of the constraints. */
-import type { Card, Nuisance, P0Method } from '../model/card.ts';
+import type { BayesLimit, Card, Nuisance, P0Method, SpectrumNuisance } from '../model/card.ts';
 import { BACKGROUND_TARGET, SIGNAL_TARGETS } from '../model/counting-model.ts';
 import { levelOf } from '../model/limit-groups.ts';
 import type { Report } from './card-path.ts';
 
 type Component = Card['background']['components'][number];
+/** A nuisance of any kind of card. */
+type Constraint = Nuisance | SpectrumNuisance;
 
 export function checkStatistics(card: Card, report: Report): void {
   checkTwice(card, report);
@@ -12,8 +14,7 @@ export function checkStatistics(card: Card, report: Report): void {
   checkPolynomialProfile(card, report);
   card.statistics.limits.forEach((limit, i) => {
     if (limit.method === 'cls-exact') checkKnown(card, `statistics.limits[${i}].method`, report);
-    if (limit.method === 'bayes' && limit.poi_max === 'inf')
-      checkInfinitePrior(card, `statistics.limits[${i}].poi_max`, report);
+    if (limit.method === 'bayes') checkInfinitePrior(limit, card.nuisances, `statistics.limits[${i}].poi_max`, report);
   });
   card.nuisances?.forEach((nuisance, i) => {
     if (nuisance.constraint !== 'gamma') return;
@@ -102,15 +103,22 @@ function onBackground(card: Card): Nuisance[] {
   return (card.nuisances ?? []).filter(({ on }) => targets.some((target) => Object.hasOwn(on, target)));
 }
 
-function checkInfinitePrior(card: Card, place: string, report: Report): void {
-  for (const nuisance of card.nuisances ?? []) {
+/** @param place of `poi_max` */
+export function checkInfinitePrior(
+  limit: BayesLimit,
+  nuisances: readonly Constraint[] = [],
+  place: string,
+  report: Report,
+): void {
+  if (limit.poi_max !== 'inf') return;
+  for (const nuisance of nuisances) {
     const reason = forbidsInfinitePrior(nuisance);
     if (reason) report(place, `is .inf, but nuisance '${nuisance.name}' ${reason}; give a finite number`);
   }
 }
 
 /** Why the posterior has no finite integral to infinity with this nuisance, or undefined if it has. */
-function forbidsInfinitePrior({ constraint, on }: Nuisance): string | undefined {
+function forbidsInfinitePrior({ constraint, on }: Constraint): string | undefined {
   const sizes = SIGNAL_TARGETS.filter((target) => Object.hasOwn(on, target)).map((target) => on[target]);
   if (sizes.length === 0 || constraint === 'lognormal') return undefined;
   if (constraint === 'normal') return 'is normal and reaches zero sensitivity (lognormal does not)';

@@ -6,7 +6,8 @@
  * author most likely meant is picked by its keys or its type, and only its failures are reported.
  */
 import { nearestWord } from '../model/did-you-mean.ts';
-import { allowed, describe, resolve, show } from './card-messages.ts';
+import { allowed, describe, NAMING_KEYS, resolve, show } from './card-messages.ts';
+import { foreignKeys, kindOf, withKinds } from './card-kind.ts';
 import { pathText, pointerPath, valueAt, type CardPath, type CardProblem } from './card-path.ts';
 import * as generated from './card-validator.generated.js';
 import type { SchemaNode, SchemaViolation, Validator } from './card-validator.generated.js';
@@ -16,16 +17,10 @@ const validators = generated as unknown as Readonly<Record<string, Validator>>;
 
 /** Everything the schema has against `value`; empty when it is a card of the kind its `scan` names. */
 export function schemaProblems(value: unknown): CardProblem[] {
-  const name = isSpectrumScan(value) ? 'SpectrumCard' : 'Card';
-  return problemsOf(name, cardSchema.$defs![name], value, []);
-}
-
-/** Whether a card, checked or not, is one of sliding-range fits: `scan` is a block there, a word in a window scan. */
-export function isSpectrumScan(value: unknown): boolean {
-  const scan = valueAt(value, ['scan']);
-  return (
-    (typeof scan === 'object' && scan !== null) || (scan !== 'windows' && valueAt(value, ['spectra']) !== undefined)
-  );
+  const kind = kindOf(value);
+  const foreign = foreignKeys(value, kind);
+  if (foreign) return [foreign];
+  return problemsOf(kind, cardSchema.$defs![kind], value, []).map((problem) => withKinds(problem, value));
 }
 
 /** Problems of `value`, which stands at `base` and should be the definition `name`. */
@@ -52,6 +47,8 @@ function problemsOf(name: string, schema: SchemaNode, value: unknown, base: Card
         nearestWord(String(other.violation.params.additionalProperty), [String(violation.params.missingProperty)]),
     );
     if (violation.keyword === 'required' && isTypo) continue;
+    // A list that is too long is told once.
+    if (violation.keyword === 'items') continue;
     problems.push(describe(violation, node, found, [...base, ...path]));
   }
   for (const path of outermost) {
@@ -100,9 +97,6 @@ function problemsOfChoice(
   return [{ path, message: `${pathText(path)} is ${show(value)}, expected ${allowed(node)}` }];
 }
 
-/** Keys whose value names the branch. */
-const NAMING_KEYS = ['method', 'kind'] as const;
-
 /**
  * Problems of a block whose branches are told apart by the value of `method` or `kind`: those of the branch it names.
  * Undefined where branches have no such key.
@@ -149,7 +143,7 @@ function fitsType(node: SchemaNode, value: unknown): boolean {
   if (node.const !== undefined) return value === node.const;
   const types = typeof node.type === 'string' ? [node.type] : (node.type ?? []);
   const own = Array.isArray(value) ? 'array' : isObject ? 'object' : typeof value;
-  return types.includes(own);
+  return types.includes(own) || (own === 'number' && types.includes('integer'));
 }
 
 /** Schema of the value at `path`; there is no choice on the way, choices are taken apart before. */

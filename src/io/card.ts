@@ -5,10 +5,11 @@
  */
 import { DarkscanError } from '../errors.ts';
 import type { AnyCard, BayesLimit, Card, SpectrumCard } from '../model/card.ts';
+import { kindOf } from './card-kind.ts';
 import { valueAt } from './card-path.ts';
 import { ruleProblems } from './card-rules.ts';
 import { spectrumRuleProblems } from './card-rules-spectrum.ts';
-import { isSpectrumScan, schemaProblems } from './card-schema.ts';
+import { schemaProblems } from './card-schema.ts';
 import { readCardSource } from './card-source.ts';
 import { sha256Hex } from './sha256.ts';
 
@@ -51,7 +52,7 @@ export function windowCard<P extends Parsed<AnyCard>>(parsed: P, what = 'a scan 
 }
 
 export function isSpectrumCard(card: AnyCard): card is SpectrumCard {
-  return isSpectrumScan(card);
+  return kindOf(card) === 'SpectrumCard';
 }
 
 /**

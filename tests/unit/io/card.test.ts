@@ -180,7 +180,7 @@ describe('one line per mistake, with line, column, path, what was found and what
       'wide',
       "windows.half_axes is 'wide', expected a number, or a block with the keys x, y",
     ],
-    ['scan: windows', 'scan: spectrum', 'spectrum', "scan is 'spectrum', allowed: windows"],
+    ['scan: windows', 'scan: spectrum', 'spectrum', "scan is 'spectrum', allowed: windows, {kind: spectrum}"],
     [
       'schema: darkscan/card/1',
       'schema: darkscan/card/2',
