@@ -4,21 +4,24 @@
  */
 import { CpuBackend } from '../../engine/cpu-backend.ts';
 import { DarkscanError } from '../../errors.ts';
+import { isSpectrumCard, windowCard } from '../../io/card.ts';
 import { toJsonText } from '../../io/result-json.ts';
 import { prepareScan, type PreparedScan } from '../../scan/prepare.ts';
 import { evaluateWindows, type WindowNumbers } from '../../scan/evaluate-windows.ts';
 import { limitGroups } from '../../model/limit-groups.ts';
 import type { LimitRequest } from '../../scan/statistics.ts';
 import { statisticsOf } from '../../scan/window-scan.ts';
-import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard } from '../card-input.ts';
 import { explanationText, POSTERIOR_LEVELS, type Explanation } from '../explanation.ts';
 import { pickWindows } from '../pick-windows.ts';
 import type { AddCommand } from '../program.ts';
 import { seedOption, wholeNumber } from '../scan-options.ts';
+import { explainHypothesis } from '../spectrum-explanation.ts';
 import { print } from '../session.ts';
 
 interface ExplainOptions {
-  readonly window: number;
+  readonly window?: number;
+  readonly hypothesis?: number;
   readonly seed?: number;
   readonly unblind?: boolean;
   readonly json?: boolean;
@@ -28,9 +31,12 @@ interface ExplainOptions {
 export const addExplain: AddCommand = (program, session) => {
   program
     .command('explain')
-    .description('every number of one window: inputs, nuisances, posterior, limits (in f64)')
+    .description('every number of one window, or of one mass of a card of fits: inputs, nuisances, limits (in f64)')
     .argument(CARD_ARGUMENT, CARD_ARGUMENT_HELP)
-    .requiredOption('--window <id>', 'number of the window, as in the table of a scan', (text) =>
+    .option('--window <id>', 'number of the window, as in the table of a scan', (text) =>
+      wholeNumber(text, 0, 2 ** 31 - 1),
+    )
+    .option('--hypothesis <id>', 'number of the hypothesis, for a card of fits', (text) =>
       wholeNumber(text, 0, 2 ** 31 - 1),
     )
     .addOption(seedOption())
@@ -38,31 +44,45 @@ export const addExplain: AddCommand = (program, session) => {
     .option('--json', 'as JSON on stdout')
     .option('-q, --quiet', 'no notes')
     .action(async (named: string | undefined, options: ExplainOptions) => {
-      const { card, files } = await readCard(named, session, options);
+      const input = await readAnyCard(named, session, options);
+      if (isSpectrumCard(input.card)) {
+        const id = wanted('hypothesis', options.hypothesis, options.window);
+        return explainHypothesis({ ...input, card: input.card }, id, options, session);
+      }
+      const { card, files } = windowCard(input);
+      const id = wanted('window', options.window, options.hypothesis);
       const seed = options.seed ?? card.seed ?? 1;
       const prepared = await prepareScan(card, { files, seed, unblind: options.unblind ?? false });
-      if (options.window >= prepared.windows.count) {
+      if (id >= prepared.windows.count) {
         const last = prepared.windows.count - 1;
-        throw new DarkscanError('usage', `explain: no window ${options.window}, this scan has 0 to ${last}`);
+        throw new DarkscanError('usage', `explain: no window ${id}, this scan has 0 to ${last}`);
       }
       const statistics = statisticsOf(card);
       // Each limit asked for, then every level of the posterior of the Bayesian ones.
       const limits = [...statistics.limits, ...posteriorsOf(statistics.limits)];
       const backend = new CpuBackend({ threads: 1 });
       try {
-        const model = pickWindows(prepared.model, [options.window]);
-        const blind = prepared.blind.slice(options.window, options.window + 1);
+        const model = pickWindows(prepared.model, [id]);
+        const blind = prepared.blind.slice(id, id + 1);
         const numbers = await evaluateWindows(model, { ...statistics, limits }, backend, {
           blind,
           signal: session.signal,
         });
-        const explanation = explain(prepared, options.window, numbers);
+        const explanation = explain(prepared, id, numbers);
         print(session, options.json ? toJsonText(explanation, 2) : explanationText(explanation, card));
       } finally {
         await backend.close();
       }
     });
 };
+
+/** The number that this kind of card needs; error (kind usage) where the other one, or none, is given. */
+function wanted(kind: 'window' | 'hypothesis', own: number | undefined, other: number | undefined): number {
+  if (own !== undefined) return own;
+  const found = other === undefined ? 'nothing' : kind === 'window' ? '--hypothesis' : '--window';
+  const card = kind === 'window' ? 'windows' : 'fits';
+  throw new DarkscanError('usage', `explain: found ${found}, a card of ${card} needs --${kind} ID; add it`);
+}
 
 function explain(
   { card, windows, model, blind, efficiency }: PreparedScan,

@@ -39,6 +39,7 @@ export async function evaluateSpectra(
     if (signal?.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
     await new Promise((resolve) => setTimeout(resolve)); // lets the progress bar and Ctrl-C in
     const { plan, spectrum } = part;
+    const firstLimit = limits.length;
     const fits = fitSpectrum(plan, spectrum.counts);
     const nuisances = nuisancesOf(prepared, part);
     const isProfiled = hasSpurious(nuisances) || nuisances.shapes!.length > 0;
@@ -47,7 +48,7 @@ export async function evaluateSpectra(
       const expected = card.statistics.expected ?? 'percent';
       limits.push(...spectrumLimits(plan, spectrum.counts, { sensitivity, requests, expected, nuisances }));
     }
-    results.push(...(isProfiled ? fits.map((fit, h) => withSystematics(fit, limits[part.first + h])) : fits));
+    results.push(...(isProfiled ? fits.map((fit, h) => withSystematics(fit, limits[firstLimit + h])) : fits));
     onProgress?.('fits', results.length, nHypotheses);
   }
   return {
