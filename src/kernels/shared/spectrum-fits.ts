@@ -79,11 +79,23 @@ export class SpectrumFits extends SpectrumBounded {
     return code;
   }
 
-  /** -2 ln L at theta, constraints included, above that of means equal to the counts and constraints at their centres. */
+  /**
+   * -2 ln L at theta, constraints included, above that of means equal to the counts and constraints at their centres. The
+   * sum over rows without events is what the events expected in all leave: also where rows are no bins (unbinned fits).
+   */
   twiceNll(): number {
-    this.setMeans(this.nParams);
-    let sum = this.deviance();
-    for (let k = 0; k < this.nParams; k++) sum += this.weight(k) * (this.theta[k] - this.centre(k)) ** 2;
+    const { n, nu, theta, nParams, nHit } = this;
+    this.setMeans(nParams);
+    let sum = this.expectedEvents();
+    for (let i = 0; i < nHit; i++) sum += bd0(n[i], nu[i]) - nu[i];
+    for (let k = 0; k < nParams; k++) sum += 0.5 * this.weight(k) * (theta[k] - this.centre(k)) ** 2;
+    return 2 * sum;
+  }
+
+  /** In the range, at theta. */
+  protected expectedEvents(): number {
+    let sum = 0;
+    for (let k = 0; k < this.nParams; k++) sum += this.sumOf(k) * this.theta[k];
     return sum;
   }
 

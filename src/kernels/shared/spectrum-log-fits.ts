@@ -61,6 +61,14 @@ export class SpectrumLogFits extends SpectrumFits {
     return this.b[i] + this.linearPart(i, size);
   }
 
+  protected override expectedEvents(): number {
+    const { b, nBins, nLog, nParams, theta } = this;
+    let sum = 0;
+    for (let i = 0; i < nBins; i++) sum += b[i];
+    for (let k = nLog; k < nParams; k++) sum += this.sumOf(k) * theta[k];
+    return sum;
+  }
+
   private linearPart(i: number, size: number): number {
     let nu = 0;
     for (let k = this.nLog; k < size; k++) nu += this.columns[k * this.nBins + i] * this.theta[k];

@@ -52,15 +52,22 @@ export function countLogCoefficients(spec: LogBackground): number {
  * bins; f_0 = 1. Undefined where a bin reaches to m <= 0, below the threshold or beyond the end, or where the bins cannot
  * tell the functions apart.
  * @param low, high [nBins] edges
+ * @param points rows behind the bins: every node at the point, with a quarter of `weight`
  */
-export function logNodes(spec: LogBackground, low: Float64Array, high: Float64Array): Float64Array | undefined {
+export function logNodes(
+  spec: LogBackground,
+  low: Float64Array,
+  high: Float64Array,
+  points = new Float64Array(0),
+  weight = 0,
+): Float64Array | undefined {
   const nCoefficients = countLogCoefficients(spec);
   const nBins = low.length;
   if (spec.kind === 'power-law') {
     const lowest = Math.max(0, spec.threshold ?? 0);
     if (!(low[0] > lowest) || !(high[nBins - 1] < (spec.end ?? Infinity))) return undefined;
   }
-  const nNodes = nBins * NODES;
+  const nNodes = (nBins + points.length) * NODES;
   const weights = new Float64Array(nNodes);
   const masses = new Float64Array(nNodes);
   let width = 0;
@@ -72,8 +79,10 @@ export function logNodes(spec: LogBackground, low: Float64Array, high: Float64Ar
       weights[i * NODES + q] = (half * QUADRATURE.weights[q]) / width;
     }
   }
+  points.forEach((m, i) => masses.fill(m, (nBins + i) * NODES, (nBins + i + 1) * NODES));
   const functions = rawFunctions(spec, low[0], high[nBins - 1]).map((f) => masses.map(f));
   if (!orthonormalise(functions, weights)) return undefined;
+  weights.fill(weight / NODES, nBins * NODES);
   const nodes = new Float64Array(nNodes * (nCoefficients + 1));
   for (let i = 0; i < nNodes; i++) {
     nodes[i * (nCoefficients + 1)] = weights[i];

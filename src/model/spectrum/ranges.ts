@@ -3,7 +3,7 @@ import { DarkscanError } from '../../errors.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import type { Spectrum } from './spectrum.ts';
 
-type Interval = readonly [low: number, high: number];
+export type Interval = readonly [low: number, high: number];
 
 export interface RangeRule {
   /** The range is mass +- halfWidth sigma. */
@@ -42,12 +42,7 @@ export function fitRange(
   rule: RangeRule,
   nParameters: number,
 ): FitRange {
-  checkRule(rule);
-  const half = Math.max(rule.halfWidth * sigma, 0.5 * (rule.minWidth ?? 0));
-  const [from, to] = [
-    Math.max(mass - half, rule.clip?.[0] ?? -Infinity),
-    Math.min(mass + half, rule.clip?.[1] ?? Infinity),
-  ];
+  const [from, to] = intervalOf({ mass, sigma }, rule);
   const { low, high, counts, nBins } = spectrum;
   const bins: number[] = [];
   let events = 0;
@@ -66,6 +61,26 @@ export function fitRange(
     high: bins.length > 0 ? high[bins[bins.length - 1]] : mass,
     status,
   };
+}
+
+/** mass +- max(halfWidth sigma, minWidth/2) inside the clip; ends before it starts where that is elsewhere. */
+function intervalOf({ mass, sigma }: Hypothesis, rule: RangeRule): Interval {
+  checkRule(rule);
+  const half = Math.max(rule.halfWidth * sigma, 0.5 * (rule.minWidth ?? 0));
+  const [low, high] = rule.clip ?? [-Infinity, Infinity];
+  return [Math.max(mass - half, low), Math.min(mass + half, high)];
+}
+
+/** The same range without bins: [nIntervals] what is left of it between low and high, and between excluded regions. */
+export function fitIntervals(hypothesis: Hypothesis, rule: RangeRule, [low, high]: Interval): Interval[] {
+  const [from, to] = intervalOf(hypothesis, rule);
+  let left: Interval[] = [[Math.max(from, low), Math.min(to, high)]];
+  for (const [a, b] of rule.excluded ?? [])
+    left = left.flatMap(([start, end]): Interval[] => [
+      [start, Math.min(end, a)],
+      [Math.max(start, b), end],
+    ]);
+  return left.filter(([start, end]) => start < end).sort((x, y) => x[0] - y[0]);
 }
 
 function checkRule({ halfWidth, minWidth = 0, clip, excluded = [] }: RangeRule): void {

@@ -27,7 +27,7 @@ export function fitCurves(plan: FitPlan, counts: Uint32Array, h: number): FitCur
   const numbers = new Float64Array(FIT_RESULT_STRIDE);
   fits.load(0, h);
   fits.run(START.leastSquares, false, numbers, 0);
-  const result = resultOf(plan.statuses[h], numbers, nBins - nParams);
+  const result = resultOf(plan, h, numbers);
   if (result.status !== 'ok' && result.status !== 'boundary' && result.status !== 'no-error') return undefined;
   const theta = fits.theta.slice();
   const withoutSignal = theta.slice();

@@ -25,7 +25,10 @@ export interface SpectrumResult {
   /** ln P of q0 (1/2 for S^ <= 0), and of the signed Z. */
   readonly lnP0: number;
   readonly lnPSigned: number;
-  /** Goodness of the fit with signal: deviance, degrees of freedom, chi2 probability (1 without degrees of freedom). */
+  /**
+   * Goodness of the fit with signal: deviance, degrees of freedom, chi2 probability (1 without degrees of freedom). Not
+   * defined for unbinned fits: 0, 0 and 1.
+   */
   readonly deviance: number;
   readonly dof: number;
   readonly pFit: number;
@@ -51,7 +54,8 @@ export function spectrumInputs(
       n_bins: nBins,
       max_bins: maxBins,
       max_params: maxParams,
-      start: options.start ?? START.leastSquares,
+      // the densities of events say nothing to a least squares fit
+      start: options.start ?? (plan.isUnbinned ? START.given : START.leastSquares),
       is_quick: options.isQuick ? 1 : 0,
     },
     nItems: (counts.length / nBins) * nHypotheses,
@@ -62,19 +66,16 @@ export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[
   const { arrays, params, nItems } = spectrumInputs(plan, counts, counts.length);
   const result = new Float64Array(nItems * FIT_RESULT_STRIDE);
   spectrumFit.run([...arrays, result], params, 0, nItems);
-  return plan.statuses.map((status, h) => {
-    const numbers = result.subarray(h * FIT_RESULT_STRIDE, (h + 1) * FIT_RESULT_STRIDE);
-    return resultOf(
-      status,
-      numbers,
-      plan.hypotheses[HYPOTHESIS_STRIDE * h + 1] - plan.hypotheses[HYPOTHESIS_STRIDE * h + 3],
-    );
-  });
+  return plan.statuses.map((_, h) => resultOf(plan, h, result.subarray(h * FIT_RESULT_STRIDE)));
 }
 
-/** @param dof bins minus parameters */
-export function resultOf(planned: PlanStatus, numbers: ArrayLike<number>, dof: number): SpectrumResult {
+/** @param numbers of hypothesis h, as spectrum_fit writes them */
+export function resultOf(plan: FitPlan, h: number, numbers: ArrayLike<number>): SpectrumResult {
+  const planned = plan.statuses[h];
   const status = planned === 'ok' ? statusOf(numbers[R.codes]) : planned;
+  const [, nBins, , nParams] = plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);
+  const dof = plan.isUnbinned ? 0 : Math.max(0, nBins - nParams);
+  const deviance = plan.isUnbinned ? 0 : numbers[R.deviance];
   const hasFit = status === 'ok' || status === 'boundary' || status === 'no-error';
   const sHat = numbers[R.sHat];
   const size = Math.sqrt(numbers[R.twiceDeltaLnL]);
@@ -89,9 +90,9 @@ export function resultOf(planned: PlanStatus, numbers: ArrayLike<number>, dof: n
     z,
     lnP0: hasFit && sHat > 0 ? lnNormalTail(z) : half,
     lnPSigned: hasFit ? lnNormalTail(z) : half,
-    deviance: numbers[R.deviance],
-    dof: Math.max(0, dof),
-    pFit: hasFit && dof > 0 ? gammaQ(0.5 * dof, 0.5 * numbers[R.deviance]) : 1,
+    deviance,
+    dof,
+    pFit: hasFit && dof > 0 ? gammaQ(0.5 * dof, 0.5 * deviance) : 1,
     edm: numbers[R.edm],
     iterations: numbers[R.iterations],
   };

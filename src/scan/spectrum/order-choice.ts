@@ -14,7 +14,8 @@ import {
 import { SpectrumFits } from '../../kernels/shared/spectrum-fits.ts';
 import { SpectrumLogFits } from '../../kernels/shared/spectrum-log-fits.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
-import { makeFitPlan, type Background, type FitModel, type FitPlan } from '../../model/spectrum/fit-plan.ts';
+import { backgroundOf, type Background, type FitModel } from '../../model/spectrum/fit-model.ts';
+import { makeFitPlan, type FitPlan } from '../../model/spectrum/fit-plan.ts';
 import type { Hypothesis } from '../../model/spectrum/hypotheses.ts';
 import type { Spectrum } from '../../model/spectrum/spectrum.ts';
 import { resultOf, spectrumInputs, type SpectrumResult } from './fit-spectrum.ts';
@@ -48,11 +49,11 @@ export function makeChoicePlans(
       'card',
       `background order: from ${from} to ${to}, expected whole numbers, the low one first`,
     );
-  const { background } = model;
-  const at = (hypothesis: Hypothesis, i: number) =>
-    typeof background === 'function' ? background(hypothesis, i) : background;
   const planOf = (chosen: ArrayLike<number>) =>
-    makeFitPlan(spectrum, hypotheses, { ...model, background: (h, i) => withOrder(at(h, i), from + chosen[i]) });
+    makeFitPlan(spectrum, hypotheses, {
+      ...model,
+      background: (h, i) => withOrder(backgroundOf(model, h, i), from + chosen[i]),
+    });
   const plans = Array.from({ length: to - from + 1 }, (_, k) => planOf(new Uint8Array(hypotheses.length).fill(k)));
   return { choice, plans, nBins: spectrum.nBins, planOf };
 }
@@ -123,10 +124,8 @@ export function fitChosen(choicePlans: ChoicePlans, counts: Uint32Array): Chosen
   const { plans, choice } = choicePlans;
   const chosen = chooseOrders(choicePlans, counts);
   const numbers = runChosen(choicePlans, counts, chosen);
-  return Array.from(chosen, (order, h) => {
-    const { statuses, hypotheses } = plans[order];
-    const dof = hypotheses[HYPOTHESIS_STRIDE * h + 1] - hypotheses[HYPOTHESIS_STRIDE * h + 3];
-    const row = numbers.subarray(h * FIT_RESULT_STRIDE, (h + 1) * FIT_RESULT_STRIDE);
-    return { ...resultOf(statuses[h], row, dof), degree: choice.from + order };
-  });
+  return Array.from(chosen, (order, h) => ({
+    ...resultOf(plans[order], h, numbers.subarray(h * FIT_RESULT_STRIDE)),
+    degree: choice.from + order,
+  }));
 }
