@@ -29,8 +29,9 @@ export interface QuickStart {
   readonly scale: number;
 }
 
-const STEPS = 40;
-const SETTLED = 1e-9;
+const STEPS = 30;
+/** Largest relative change of a mean in the last step: it is a start only. */
+const SETTLED = 1e-3;
 /** A step takes at most this share of the way to mu = 0 in a bin. */
 const INSIDE = 0.9;
 /** A mean below this part of the average is no start. */

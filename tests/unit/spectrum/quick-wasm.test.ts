@@ -17,8 +17,8 @@ const peaks = [
 ];
 const chebyshev = (degree: number) => ({ background: { kind: 'chebyshev', degree } }) as const;
 
-const SYNTHETIC: readonly (readonly [name: string, scale: number, model?: Parameters<typeof fallingCase>[2]])[] = [
-  ['a million events per bin', 1e6],
+const SYNTHETIC: readonly Parameters<typeof fallingCase>[] = [
+  ['4 million events in the first bin', 9e5],
   ['10,000 events per bin', 1e4],
   ['1000 events per bin', 1e3],
   ['100 events per bin', 100],
@@ -64,11 +64,11 @@ function check(one: QuickCase, nToys: number): void {
   expect(decided).toBeGreaterThan(20);
   expect(worst.z).toBeLessThan(1e-3);
   expect(worst.sHat).toBeLessThan(1e-3);
-  expect(worst.sErr).toBeLessThan(1e-3);
+  expect(worst.sErr).toBeLessThan(5e-3);
   expect(differ).toBeLessThanOrEqual(2e-3 * all);
 }
 
-test.each(SYNTHETIC)('%s', (name, scale, model) => check(fallingCase(name, scale, model), 30));
+test.each(SYNTHETIC.map((args) => [args[0], args] as const))('%s', (_, args) => check(fallingCase(...args), 30));
 
 const steps = (sigma: number, from: number, to: number, step: number) =>
   hypothesesInSteps((mass) => sigma * mass, from, to, step);

@@ -18,7 +18,7 @@ const peaks = [
 
 const SYNTHETIC: readonly [QuickCase, number][] = [
   [fallingCase('100 events per bin', 100), 30],
-  [fallingCase('a million events per bin', 1e6), 10],
+  [fallingCase('4 million events in the first bin', 9e5), 10],
   [fallingCase('10 events per bin', 10), 30],
   [fallingCase('1 event per bin', 1), 30],
   [fallingCase('0.1 events per bin', 0.1), 30],
@@ -87,6 +87,16 @@ function compare(one: QuickCase, nToys: number) {
 }
 
 test.each(SYNTHETIC.map(([one, nToys]) => [one.name, one, nToys] as const))('%s', (_, one, nToys) => check(one, nToys));
+
+test.each([
+  ['more events than f32 can count', fallingCase('', 5e6, { range: { halfWidth: 6 } })],
+  ['no event expected', { ...fallingCase('', 10), expected: new Float64Array(120) }],
+  ['more parameters than there is room for', fallingCase('', 100, { peaks: Array(9).fill(peaks[0]) })],
+] as const)('%s: left to f64', (_, one) => {
+  const quick = quickFits(one, throwToys(fallingCase('', 10).expected, 1), fitWithTwin);
+  const codes = one.plan.statuses.map((__, h) => quick[QUICK_RESULT_STRIDE * h + 3]);
+  expect(codes.filter((code) => code === 1).length).toBeGreaterThan(3);
+});
 
 describe.skipIf(!hasShared)('real spectra', () => {
   test('z, S^ and error are those of spectrum_fit', () => realCases().forEach(([one, nToys]) => check(one, nToys)));
