@@ -1,8 +1,8 @@
 /**
- * Writes src/kernels/toys/loop.generated.js and src/kernels/quick/loop.generated.js: wasm/toy_loop.ts and
- * wasm/spectrum_quick.ts, compiled by AssemblyScript, as base64 text, so that they travel like any other module (no file to
- * find in Node, no fetch in pages). The compiler is exact about its output: the same version gives the same bytes.
- * Run: npm run make:wasm (tests/unit/toys/toy-wasm.test.ts and tests/unit/spectrum/quick-wasm.test.ts fail while a file
+ * Writes src/kernels/{toys,quick,throw}/loop.generated.js: wasm/toy_loop.ts, spectrum_quick.ts and spectrum_throw.ts,
+ * compiled by AssemblyScript, as base64 text, so that they travel like any other module (no file to find in Node, no fetch
+ * in pages). The compiler is exact about its output: the same version gives the same bytes.
+ * Run: npm run make:wasm (tests/unit/toys/toy-wasm.test.ts, tests/unit/spectrum/{quick,throw}-wasm.test.ts fail while a file
  * is out of date).
  */
 import { writeFileSync } from 'node:fs';
@@ -25,6 +25,11 @@ export const QUICK_MODULE: WasmModule = {
   source: 'wasm/spectrum_quick.ts',
   constant: 'QUICK_WASM',
   file: new URL('../src/kernels/quick/loop.generated.js', import.meta.url),
+};
+export const THROW_MODULE: WasmModule = {
+  source: 'wasm/spectrum_throw.ts',
+  constant: 'THROW_WASM',
+  file: new URL('../src/kernels/throw/loop.generated.js', import.meta.url),
 };
 export const WASM_FILE = TOY_MODULE.file;
 
@@ -49,7 +54,7 @@ export async function wasmText({ source, constant }: WasmModule = TOY_MODULE): P
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const module of [TOY_MODULE, QUICK_MODULE]) {
+  for (const module of [TOY_MODULE, QUICK_MODULE, THROW_MODULE]) {
     const text = await wasmText(module);
     if (text === undefined) throw new Error('make-wasm: assemblyscript is not installed; run npm ci');
     writeFileSync(module.file, text);

@@ -45,6 +45,11 @@ let window: u32 = 0xffffffff;
 let word0: u32 = 0;
 let word1: u32 = 0;
 
+/** First byte that is free. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
 /** @param places addresses of the tables, of the counts and of room for the passes, in the order of the lines below */
 export function setTables(places: usize, regions: u32): void {
   header = load<u32>(places);

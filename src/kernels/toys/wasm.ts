@@ -18,6 +18,7 @@ interface WebAssemblyApi {
 /** Exports of the module; toys (low, high), (low, high) + 1, ... */
 interface Loop {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  heapBase(): number;
   setTables(places: number, regions: number): void;
   throwNarrow: ThrowToys;
   throwWide: ThrowToys;
@@ -45,8 +46,6 @@ const BATCH = 1024;
 const CHUNK = 256;
 const SHORT = 8;
 const PAGE = 65536;
-/** The first bytes are for constants of the compiler. */
-const FIRST_PLACE = 1024;
 
 const instances = new RecentTables<Instance | undefined>(2);
 /** The module; null where there is no WebAssembly with vectors. */
@@ -88,7 +87,7 @@ function instantiate(arrays: ToyArrays, floorRank: number): Instance | undefined
   const tables = [header, totals, alias, atomFirst, lists, rankFirst, ranks, starts, plainStarts];
   const loop = new api.Instance(compiled).exports as Loop;
   const { memory } = loop;
-  let end = FIRST_PLACE;
+  let end = loop.heapBase();
   // vectors read and write up to 32 bytes beyond what is theirs
   const room = (size: number): number => {
     const place = end;

@@ -40,24 +40,25 @@ export function makeTailThresholds({ first, pmf }: CountDistribution): Threshold
   const above = new Float64Array(pmf.length);
   for (let i = pmf.length - 2; i >= 0; i--) above[i] = above[i + 1] + pmf[i + 1];
   const total = above[0] + pmf[0];
-  const words: number[] = [];
+  const words = new Uint32Array(2 * pmf.length);
   let least = first;
+  let size = 0;
   let below = 0;
   for (let i = 0; i < pmf.length; i++) {
     below += pmf[i];
     const isLower = below <= above[i];
-    const [high, low] = wordsOf(Math.min(below, above[i]) / total);
+    const p = (Math.min(below, above[i]) / total) * 2 ** 32;
+    const high = Math.floor(p);
+    const low = Math.floor((p - high) * 2 ** 32);
     if (high === 0 && low === 0) {
       if (!isLower) break;
       least++;
-    } else if (isLower) words.push(high, low);
-    else words.push((low === 0 ? -high : ~high) >>> 0, -low >>> 0); // 2^64 less what is above
+      continue;
+    }
+    // the upper half is 2^64 less what is above
+    words[size] = isLower ? high : low === 0 ? -high : ~high;
+    words[size + 1] = isLower ? low : -low;
+    size += 2;
   }
-  return { first: least, thresholds: Uint32Array.from(words) };
-}
-
-/** p < 1 in units of 2^-64, rounded down. */
-function wordsOf(p: number): readonly [number, number] {
-  const high = Math.floor(p * 2 ** 32);
-  return [high, Math.floor((p * 2 ** 32 - high) * 2 ** 32)];
+  return { first: least, thresholds: words.slice(0, size) };
 }
