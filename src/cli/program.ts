@@ -1,5 +1,6 @@
 /** The commands and options of `darkscan`, by commander. Commands are in commands/, one file each. */
 import { Command } from 'commander';
+import { addBias } from './commands/bias.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
@@ -40,6 +41,7 @@ export type AddCommand = (program: Command, session: Session, setExitCode: (code
 const COMMANDS: readonly AddCommand[] = [
   addScan,
   addToys,
+  addBias,
   addSimulate,
   addValidate,
   addInspect,

@@ -6,6 +6,7 @@ import { DarkscanError } from '../errors.ts';
 import { tableFromParquet } from '../io/result-parquet.ts';
 import type { Provenance, ResultTable, Summary } from '../model/result.ts';
 import { restoreFigureInputs } from '../report/figure-inputs.ts';
+import { listBiasFigures, type StoredBiasFigures } from '../report/spectrum/bias-figure.ts';
 import { restoreSpectrumFigures, type StoredSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
 import { listSpectrumFigures } from '../report/spectrum/figures.ts';
 import { listFigures, type Figure } from '../report/figures.ts';
@@ -43,8 +44,10 @@ function tableFile(directory: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
-/** All figures of a run: those of its scan and those of its toys, whichever it has. */
+/** All figures of a run: those of its scan and those of its toys, whichever it has, or those of a measurement of bias. */
 export async function readFigures(directory: string): Promise<Figure[]> {
+  const bias = join(directory, 'plots/bias.json');
+  if (existsSync(bias)) return listBiasFigures((await readJson(bias)) as StoredBiasFigures);
   const toys = join(directory, 'plots/toys.json');
   const hasToys = existsSync(toys);
   const ofScan = hasToys && tableFile(directory) === undefined ? [] : await readScanFigures(directory);

@@ -89,8 +89,8 @@ export interface SpuriousSize {
 export interface BiasResult {
   readonly schema: 'darkscan/bias/1';
   readonly card: string;
-  /** Name of the card whose fits toys are thrown from. */
-  readonly truth: string;
+  /** Name of the card whose fits toys are thrown from; null: its own. */
+  readonly truth: string | null;
   readonly seed: number;
   /** Per hypothesis and strength. */
   readonly n_toys: number;

@@ -5,7 +5,7 @@
 import type { Backend } from '../../engine/backend.ts';
 import { DarkscanError } from '../../errors.ts';
 import type { BiasResult, BiasRow } from '../../model/spectrum/bias-result.ts';
-import type { PreparedSpectra } from '../../scan/spectrum/prepare.ts';
+import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 import { measured } from './bias-moments.ts';
 import { biasWarnings, overallOf, spuriousSizes } from './bias-overall.ts';
 import { fitExpected, ownRange, withSignal, type OwnRange } from './bias-range.ts';
@@ -27,10 +27,16 @@ export interface BiasOptions {
   readonly nToys: number;
   readonly seed: number;
   /** Another card on the same data. */
-  readonly truth?: { readonly name: string; readonly prepared: Pick<PreparedSpectra, 'parts'> };
+  readonly truth?: { readonly name: string; readonly parts: readonly SpectrumPart[] };
   readonly signal?: AbortSignal;
   /** Toys done of all. */
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The spectra of a card; `mass` of all hypotheses. */
+export interface BiasedSpectra {
+  readonly parts: readonly SpectrumPart[];
+  readonly mass: ArrayLike<number>;
 }
 
 /**
@@ -38,12 +44,12 @@ export interface BiasOptions {
  * Errors: kind card where the truth does not fit the card or no hypothesis has an expected error; `interrupted`.
  */
 export async function measureBias(
-  { parts, mass }: Pick<PreparedSpectra, 'parts' | 'mass'>,
+  { parts, mass }: BiasedSpectra,
   backend: Backend,
   options: BiasOptions,
 ): Promise<BiasResult> {
   const { card, ids, strengths, nToys, seed, truth, signal, onProgress } = options;
-  const expected = truth ? truthBackground(parts, truth.prepared.parts, truth.name) : expectedBackground(parts);
+  const expected = truth ? truthBackground(parts, truth.parts, truth.name) : expectedBackground(parts);
   const partBins = firstBins(parts);
   const rows: BiasRow[] = [];
   const leftOut: Record<string, number> = {};
@@ -55,7 +61,7 @@ export async function measureBias(
     const h = id - part.first;
     const status = part.plan.statuses[h];
     const range = status === 'ok' ? ownRange(part, h, expected, partBins[p]) : undefined;
-    if (range && truth) checkSeen(part, h, truth.prepared.parts[p], truth.name);
+    if (range && truth) checkSeen(part, h, truth.parts[p], truth.name);
     const unit = range && fitExpected(range, range.expected)?.sErr;
     if (range === undefined || unit === undefined) {
       leaveOut(status === 'ok' ? 'no expected error' : status);
@@ -96,7 +102,7 @@ export async function measureBias(
   return {
     schema: 'darkscan/bias/1',
     card,
-    truth: truth?.name ?? card,
+    truth: truth?.name ?? null,
     seed,
     n_toys: nToys,
     n_hypotheses: rows.length / strengths.length,

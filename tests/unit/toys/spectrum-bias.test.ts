@@ -85,7 +85,7 @@ function projection(columns: readonly number[][], mu: readonly number[]): number
 }
 
 /** Integral of the normal density over [low, high] by Simpson's rule. */
-function share(mass: number, sigma: number, low: number, high: number): number {
+function shareOf(mass: number, sigma: number, low: number, high: number): number {
   const n = 200;
   const h = (high - low) / n;
   let sum = 0;
@@ -106,10 +106,10 @@ test('a truth of a higher order biases S^ as a weighted projection says, in sign
   const { rows, spurious, warnings } = await bias([fitted], {
     ids,
     strengths: [0],
-    truth: { name: 'parabola.yaml', prepared: { parts: [truth] } },
+    truth: { name: 'parabola.yaml', parts: [truth] },
   });
   const predicted = rows.map(({ mass, sigma }) => {
-    const columns = [mu.map(() => 1), mu.map((_, i) => i), mu.map((_, i) => share(mass, sigma, i, i + 1))];
+    const columns = [mu.map(() => 1), mu.map((_, i) => i), mu.map((_, i) => shareOf(mass, sigma, i, i + 1))];
     return projection(columns, mu);
   });
   expect(predicted.map(Math.sign)).toEqual([1, -1, 1]);
