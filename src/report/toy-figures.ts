@@ -14,6 +14,8 @@ export interface ToyFigureInputs {
   /** Of the data; null where p0 is 1. */
   readonly zLocal: number | null;
   readonly levels: SignificanceLevels;
+  /** What has a Z; default: windows. */
+  readonly of?: 'windows' | 'hypotheses';
 }
 
 /** Columns of the table as plain arrays; NaN, a toy without an excess, as null. */
@@ -33,7 +35,7 @@ export function listToyFigures(inputs: ToyFigureInputs): Figure[] {
   return [
     { name: 'toys-max-z', draw: () => drawMaxZ(inputs) },
     ...(inputs.sample === 'background' ? [{ name: 'toys-global-significance', draw: () => drawGlobal(inputs) }] : []),
-    { name: 'toys-windows-above', draw: () => drawWindowsAbove(inputs) },
+    { name: `toys-${inputs.of ?? 'windows'}-above`, draw: () => drawWindowsAbove(inputs) },
   ];
 }
 
@@ -45,16 +47,31 @@ export function storeToyFigures(inputs: ToyFigureInputs): StoredToyFigures {
 }
 
 export function restoreToyFigures(stored: StoredToyFigures): ToyFigureInputs {
-  const { labels, maxZ, nToys, sample, zLocal, levels } = stored;
+  const { labels, maxZ, nToys, sample, zLocal, levels, of } = stored;
   const columns = COLUMNS.map((name) => {
     const values = Float64Array.from(maxZ[name], (value) => value ?? NaN);
     return { type: 'f64', name, values, description: name } as const;
   });
-  return { labels, maxZ: { rowCount: maxZ.z.length, columns }, nToys, sample, zLocal, levels };
+  return {
+    labels,
+    maxZ: { rowCount: maxZ.z.length, columns },
+    nToys,
+    sample,
+    zLocal,
+    levels,
+    ...(of === undefined ? {} : { of }),
+  };
 }
 
 function marker({ zLocal }: ToyFigureInputs) {
   return zLocal === null ? {} : { marker: { value: zLocal, label: `data: Z = ${zLocal.toFixed(2)}` } };
+}
+
+/** How the figures name what has a Z. */
+function wordsOf({ of = 'windows' }: ToyFigureInputs) {
+  return of === 'windows'
+    ? { one: 'window', many: 'windows', expected: 'expected from background, exact and discrete' }
+    : { one: 'hypothesis', many: 'hypotheses', expected: 'expected from background, asymptotic' };
 }
 
 /** Distribution of the largest local Z of a toy. */
@@ -91,6 +108,7 @@ function drawMaxZ(inputs: ToyFigureInputs): string {
 /** p_global against local Z: the share of toys at or above it, and what one window alone would mean. */
 function drawGlobal(inputs: ToyFigureInputs): string {
   const { maxZ, labels, nToys, levels } = inputs;
+  const { one, many } = wordsOf(inputs);
   const z = numbersOf(maxZ, 'z');
   /** A share of toys falls right after the extreme that is its last. */
   const steps = (values: ArrayLike<number>, scale: number): [number, number][] => {
@@ -112,7 +130,7 @@ function drawGlobal(inputs: ToyFigureInputs): string {
     {
       subject: 'global against local significance',
       xTitle: 'local Z',
-      yTitle: 'probability of such a window or a better one',
+      yTitle: `probability of such a ${one} or a better one`,
       x: rangeOf(inputs),
       y: [Math.max(1e-9, 0.1 / nToys, Math.min(...levels.pLocal) * 0.5), 100],
       lines: [
@@ -120,12 +138,12 @@ function drawGlobal(inputs: ToyFigureInputs): string {
         edge('p_high'),
         { label: 'anywhere: toys', points: steps(numbersOf(maxZ, 'toys_or_more'), 1 / nToys), colour: BLUE },
         {
-          label: 'anywhere: independent windows (bound)',
+          label: `anywhere: independent ${many} (bound)`,
           points: line(levels.independent),
           colour: '#7a6a00',
           dashes: '6 3',
         },
-        { label: 'in one window', points: line(levels.pLocal), colour: GREY, dashes: '2 3' },
+        { label: `in one ${one}`, points: line(levels.pLocal), colour: GREY, dashes: '2 3' },
       ],
       ...marker(inputs),
     },
@@ -136,6 +154,7 @@ function drawGlobal(inputs: ToyFigureInputs): string {
 /** Windows at or above a level: what the background alone is expected to give, and the data. */
 function drawWindowsAbove(inputs: ToyFigureInputs): string {
   const { levels, labels } = inputs;
+  const { many, expected } = wordsOf(inputs);
   const line = (values: readonly number[]) => levels.z.map((level, i) => [level, values[i]] as const);
   const steps = levels.observed.flatMap((n, i): [number, number][] =>
     i === 0
@@ -147,21 +166,21 @@ function drawWindowsAbove(inputs: ToyFigureInputs): string {
   );
   return drawLogLines(
     {
-      subject: 'windows at or above a local Z',
+      subject: `${many} at or above a local Z`,
       xTitle: 'local Z',
-      yTitle: 'windows at or above it',
+      yTitle: `${many} at or above it`,
       x: [0, rangeOf(inputs)[1]],
       y: [1e-4, 100 * Math.max(1, ...levels.windows)],
       lines: [
         { label: 'data', points: steps, colour: BLUE },
         {
-          label: 'expected from background, exact and discrete',
+          label: expected,
           points: line(levels.windows),
           colour: '#7a6a00',
           dashes: '6 3',
         },
       ],
-      remarks: ['windows overlap: neighbouring levels fluctuate together'],
+      remarks: [`${many} overlap: neighbouring levels fluctuate together`],
       ...marker(inputs),
     },
     labels,

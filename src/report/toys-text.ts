@@ -11,6 +11,23 @@ interface GlobalShown {
   readonly n_effective: number | null;
 }
 
+interface WindowShown {
+  readonly window: number;
+  readonly x: number;
+  readonly y?: number;
+  readonly n: number;
+  readonly bkg: number;
+  readonly n_off?: number;
+}
+
+interface HypothesisShown {
+  readonly hypothesis: number;
+  readonly spectrum?: string;
+  readonly mass: number;
+  readonly s_hat: number;
+  readonly s_err: number;
+}
+
 /** The parts of toys.json that are shown (toys/toy-result.ts). */
 export interface ToysShown extends GlobalShown {
   readonly card: string;
@@ -19,19 +36,14 @@ export interface ToysShown extends GlobalShown {
   readonly seed: number;
   readonly n_toys: number;
   readonly n_exceedances: number;
-  readonly n_windows: number;
+  /** Of windows, or of sliding-range fits. */
+  readonly n_windows?: number;
+  readonly n_hypotheses?: number;
   readonly stop: string;
-  readonly best: {
-    readonly window: number;
-    readonly x: number;
-    readonly y?: number;
-    readonly n: number;
-    readonly bkg: number;
-    readonly n_off?: number;
-  } | null;
+  readonly best: WindowShown | HypothesisShown | null;
   readonly z_local_max: number | null;
   readonly ln_p_local: number;
-  readonly cells: { readonly different: number; readonly largest_b0_change: number };
+  readonly cells?: { readonly different: number; readonly largest_b0_change: number };
   readonly estimators: readonly (GlobalShown & {
     readonly name: string;
     readonly kind: string;
@@ -50,15 +62,16 @@ export interface ToysShown extends GlobalShown {
 }
 
 export function toysText(result: ToysShown): string {
-  const { cells, estimators, injected } = result;
+  const { cells, estimators, injected, best } = result;
+  const { tested, one } = wordsOf(result);
   const lines = [
-    `${result.card}: ${result.n_toys} ${result.sample} toys of ${result.n_windows} windows, ensemble ${result.ensemble}, seed ${result.seed}`,
+    `${result.card}: ${result.n_toys} ${result.sample} toys of ${tested}, ensemble ${result.ensemble}, seed ${result.seed}`,
     bestText(result),
     reachText(result),
     ...(estimators.length === 0
       ? []
       : [
-          `trials factor ${short(result.trials_factor)}, effective number of windows ${short(result.n_effective)}`,
+          `trials factor ${short(result.trials_factor)}, effective number of ${one === 'window' ? 'windows' : 'hypotheses'} ${short(result.n_effective)}`,
           '',
           ...alignColumns([
             ['estimator', 'global p', '68 % interval', 'Z', 'trials factor', 'status'],
@@ -70,15 +83,32 @@ export function toysText(result: ToysShown): string {
       ({ x, y, events, share, share_low, share_high }) =>
         `signal of ${short(events)} events at ${place(x, y)}: the best window is within 2 resolutions of it in ${percent(share)} of the toys [${percent(share_low)}, ${percent(share_high)}]`,
     ),
-    `counted by cells: ${cells.different} windows have another count than the scan, b0 of toys differs by up to ${(100 * cells.largest_b0_change).toPrecision(2)} %${result.best?.n_off === undefined ? '' : ' from n_off / tau'}`,
+    ...(cells === undefined
+      ? []
+      : [
+          `counted by cells: ${cells.different} windows have another count than the scan, b0 of toys differs by up to ${(100 * cells.largest_b0_change).toPrecision(2)} %${best !== null && 'n_off' in best ? ' from n_off / tau' : ''}`,
+        ]),
     ...result.warnings.map((warning) => `WARNING ${warning}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function bestText({ best, ln_p_local, z_local_max }: ToysShown): string {
-  if (best === null) return 'best window of the data: NONE HAS AN EVENT';
+function wordsOf({ n_windows, n_hypotheses }: ToysShown) {
+  return n_windows === undefined
+    ? { tested: `${n_hypotheses} hypotheses`, one: 'hypothesis', none: 'NONE HAS AN EXCESS' }
+    : { tested: `${n_windows} windows`, one: 'window', none: 'NONE HAS AN EVENT' };
+}
+
+function bestText(result: ToysShown): string {
+  const { best, ln_p_local, z_local_max } = result;
+  const { one, none } = wordsOf(result);
+  if (best === null) return `best ${one} of the data: ${none}`;
   const p0 = `local p0 ${probabilityText(ln_p_local)} (Z ${z(z_local_max)})`;
+  if ('hypothesis' in best) {
+    const { hypothesis, spectrum, mass, s_hat, s_err } = best;
+    const where = `${hypothesis} at ${short(mass)}${spectrum === undefined ? '' : ` in ${spectrum}`}`;
+    return `best hypothesis of the data: ${where}, S = ${short(s_hat)} +- ${short(s_err)}, ${p0}`;
+  }
   const beside = best.n_off === undefined ? '' : ` (${best.n_off} beside it)`;
   return `best window of the data: ${best.window} at ${place(best.x, best.y)}, n = ${best.n} on ${short(best.bkg)}${beside}, ${p0}`;
 }

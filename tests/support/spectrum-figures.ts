@@ -88,7 +88,10 @@ function tableOf(parts: readonly FittedPart[], results: readonly SpectrumResult[
   });
   const error = ({ sErr }: SpectrumResult) => (sErr > 0 ? sErr : NONE);
   const text = (name: string, values: string[]): ResultColumn => ({ type: 'string', name, description: name, values });
-  const limit = (pull: number) => pull + normalQuantile(1 - 0.05 * (1 - 0.5 * erfc(pull * Math.SQRT1_2)));
+  const limit = (pull: number) => {
+    const bounded = Math.max(-6, pull);
+    return bounded + normalQuantile(1 - 0.05 * (1 - 0.5 * erfc(bounded * Math.SQRT1_2)));
+  };
   const ids = Int32Array.from(results, (_, i) => i);
   const names = parts.flatMap((part) => part.hypotheses.map(() => part.name));
   return {

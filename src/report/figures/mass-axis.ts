@@ -9,6 +9,8 @@ import type { Scale } from '../svg/scale.ts';
 const MARGIN = 0.02;
 /** Below this ratio of its ends an axis stays linear. */
 const LEAST_RATIO = 10;
+const MAJOR = /^[25]e/;
+const MOST_DECADES = 3.5;
 
 /** Rows in order of mass, one list per spectrum (column `spectrum`, absent where there is one). */
 export function linesByMass(table: ResultTable, massColumn: string): number[][] {
@@ -36,8 +38,21 @@ export function massAxis(values: ArrayLike<number>, { left, right }: Box): Scale
     const asLog = Math.log(middle / low) / Math.log(high / low);
     const asLinear = (middle - low) / (high - low);
     const margin = (high / low) ** MARGIN;
-    if (Math.abs(asLog - 0.5) < Math.abs(asLinear - 0.5)) return logScale([low / margin, high * margin], [left, right]);
+    if (Math.abs(asLog - 0.5) < Math.abs(asLinear - 0.5))
+      return withPlainLabels(logScale([low / margin, high * margin], [left, right]));
   }
   const margin = MARGIN * (high - low);
   return linearScale([low - margin, high + margin], [left, right], 8);
+}
+
+/** Masses read as 1000 and 2000, not as powers of ten; 2 and 5 are labelled over more decades than on other axes. */
+function withPlainLabels(scale: Scale): Scale {
+  const isPlain = (value: number) => value > 1e-4 && value < 1e6;
+  const isMajor = (value: number) => MAJOR.test(value.toExponential());
+  const hasRoom = scale.domain[1] < 10 ** MOST_DECADES * scale.domain[0];
+  const added = hasRoom ? scale.minor.filter(isMajor) : [];
+  const major = [...scale.major, ...added.map((value) => ({ value, label: '' }))]
+    .sort((a, b) => a.value - b.value)
+    .map(({ value, label }) => ({ value, label: isPlain(value) || label === '' ? String(value) : label }));
+  return { ...scale, major, minor: scale.minor.filter((value) => !added.includes(value)) };
 }

@@ -41,5 +41,8 @@ export function drawSigmaLines(lines: readonly SigmaLine[], y: Scale, box: Box):
 }
 
 export function labelSigmaLines(lines: readonly SigmaLine[], y: Scale, box: Box): string[] {
-  return lines.map(({ z, log10 }) => text(box.right + 4, y.position(log10) + 4, `${z}#sigma`, { size: 12 }));
+  // two digits at 12 would leave the paper
+  return lines.map(({ z, log10 }) =>
+    text(box.right + (z < 10 ? 4 : 3), y.position(log10) + 4, `${z}#sigma`, { size: z < 10 ? 12 : 10 }),
+  );
 }

@@ -3,7 +3,13 @@ import { findColumn, numbersOf, type PlotLabels, type ResultTable } from '../../
 
 /** "1: Z = 3.21 at 752.3". */
 export function describeHypothesis(table: ResultTable, row: number, rank: number): string {
-  return `${rank}: Z = ${numbersOf(table, 'z')[row].toFixed(2)} at ${Number(numbersOf(table, 'mass')[row].toPrecision(5))}`;
+  return `${rank}: Z = ${numbersOf(table, 'z')[row].toFixed(2)} at ${massText(table, row)}`;
+}
+
+/** To a tenth of the resolution or better. */
+function massText(table: ResultTable, row: number): string {
+  const [mass, sigma] = [numbersOf(table, 'mass')[row], numbersOf(table, 'sigma')[row]];
+  return mass.toFixed(Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(sigma)))));
 }
 
 /** Lines about one hypothesis: mass and resolution, S, local Z; what is null in the table is said to be missing. */
@@ -15,19 +21,21 @@ export function hypothesisFacts(table: ResultTable, row: number, { x }: PlotLabe
     ? 'no local Z'
     : `local Z = ${value('z').toFixed(2).replace('-', '−')}, p_{0} = ${probabilityLabel(value('ln_p0'))}`;
   return [
-    `${x.label} = ${Number(value('mass').toPrecision(6))}${unit}, #sigma = ${Number(value('sigma').toPrecision(3))}`,
+    `${x.label} = ${massText(table, row)}${unit}, #sigma = ${Number(value('sigma').toPrecision(3))}`,
     `Ŝ = ${withError(value('s_hat'), value('s_err'))}`,
     z,
     ...(status === 'ok' ? [] : [`STATUS ${String(status).toUpperCase()}`]),
   ];
 }
 
-/** "31.2 ± 9.8 events": the error with two digits, the value with as many decimals. */
+/** "31.2 ± 9.8 events": both to two digits of the error. */
 export function withError(value: number, error: number): string {
   if (Number.isNaN(value)) return 'no value';
   if (!(error > 0)) return `${minus(String(Number(value.toPrecision(3))))} events, no error`;
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(error)));
-  return `${minus(value.toFixed(decimals))} ± ${error.toFixed(decimals)} events`;
+  const digit = Math.floor(Math.log10(error)) - 1;
+  const rounded = (one: number) =>
+    (digit > 0 ? Math.round(one / 10 ** digit) * 10 ** digit : one).toFixed(-Math.min(0, digit));
+  return `${minus(rounded(value))} ± ${rounded(error)} events`;
 }
 
 /** p from ln p: "0.023", "2.8×10^{−4}", far below the smallest double too. */

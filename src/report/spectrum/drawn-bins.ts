@@ -3,7 +3,8 @@ import type { FigureSpectrum } from './figure-inputs.ts';
 
 /** More would be narrower than a pixel. */
 const MOST_BINS = 690;
-const SAME = 1e-6;
+/** Part of a bin by which edges may differ and be the same. */
+export const SAME = 1e-6;
 
 export interface DrawnBin {
   readonly low: number;

@@ -2,6 +2,8 @@
  * Everything the figures of a spectrum scan need besides its table, as plain JSON: `darkscan plot RUN` draws the same
  * figures again from the table and this, without the data.
  */
+import { DarkscanError } from '../../errors.ts';
+import { numbersOf } from '../../model/result.ts';
 import type { CouplingLabel, LimitGroup, PlotLabels, ResultTable } from '../../model/result.ts';
 import type { FigureFit, FigureSpectrum } from '../../model/spectrum/spectrum-result.ts';
 
@@ -34,4 +36,12 @@ export function storeSpectrumFigures(inputs: SpectrumFigureInputs): StoredSpectr
 export function restoreSpectrumFigures(stored: StoredSpectrumFigures, table: ResultTable): SpectrumFigureInputs {
   const { labels, p0Method, limitGroups, couplings, spectra, fits } = stored;
   return { table, labels, p0Method, limitGroups, couplings, spectra, fits };
+}
+
+/** Row of the table of a fit; error `data` when it has none. */
+export function rowOf(table: ResultTable, { id }: FigureFit): number {
+  const row = numbersOf(table, 'id').indexOf(id);
+  if (row >= 0) return row;
+  const found = `plots: a fit of hypothesis ${id}, which is not among the ${table.rowCount} of the table`;
+  throw new DarkscanError('data', `${found}; run the scan again`);
 }

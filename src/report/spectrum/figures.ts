@@ -1,10 +1,9 @@
 /** Which figures a spectrum scan has: the list as data, so that `scan` and `plot` draw the same. */
-import { findColumn, numbersOf } from '../../model/result.ts';
 import { drawLimitScan, drawP0Scan, type MassScan } from '../figures/mass-scan.ts';
 import { hasValues, limitScan, type Figure } from '../figures.ts';
 import { couplingColumns } from '../limit-bins.ts';
 import { describeHypothesis } from './describe-hypothesis.ts';
-import type { SpectrumFigureInputs } from './figure-inputs.ts';
+import { rowOf, type SpectrumFigureInputs } from './figure-inputs.ts';
 import { drawFit } from './fit-figure.ts';
 import { drawPullScan } from './pull-scan.ts';
 import { drawSpectrum } from './whole-figure.ts';
@@ -12,13 +11,12 @@ import { drawSpectrum } from './whole-figure.ts';
 /** In the order people look at them; only those the table has numbers for. */
 export function listSpectrumFigures(inputs: SpectrumFigureInputs): Figure[] {
   const { table, labels, p0Method, limitGroups, couplings, spectra, fits } = inputs;
-  const ids = numbersOf(table, 'id');
-  const top = fits.map(({ id }, i) => {
-    const row = ids.indexOf(id);
+  const top = fits.map((fit, i) => {
+    const row = rowOf(table, fit);
     return { row, words: describeHypothesis(table, row, i + 1) };
   });
   const scan: MassScan = { table, labels, mass: 'mass', noun: 'hypotheses', top, badges: true };
-  const has = (column: string) => findColumn(table, column) !== undefined && hasValues(table, column);
+  const has = (column: string) => hasValues(table, column);
   const methods = [{ method: p0Method, suffix: '' }];
   return [
     ...spectra.map(({ name }, i): Figure => ({

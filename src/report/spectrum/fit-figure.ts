@@ -1,9 +1,9 @@
 /** One hypothesis: the data of its fit range with both fits, and the pulls of the one without signal. */
-import { findColumn, numbersOf } from '../../model/result.ts';
+import { findColumn } from '../../model/result.ts';
 import { bd0 } from '../../stats/deviance.ts';
 import { labelText } from '../svg/label.ts';
 import { hypothesisFacts } from './describe-hypothesis.ts';
-import type { FigureFit, SpectrumFigureInputs } from './figure-inputs.ts';
+import { rowOf, type FigureFit, type SpectrumFigureInputs } from './figure-inputs.ts';
 import { drawSpectrumPanels, type SpectrumCurve } from './spectrum-panels.ts';
 
 const WITHOUT_SIGNAL = { stroke: '#1b3f8b', 'stroke-width': '1.5', 'stroke-dasharray': '2 2.5' };
@@ -13,7 +13,7 @@ const ITS_BACKGROUND = { stroke: '#b3001b', 'stroke-width': '1.3', 'stroke-dasha
 /** @param rank from 1 in order of significance; 0 for a hypothesis that was asked for */
 export function drawFit({ table, labels, spectra }: SpectrumFigureInputs, fit: FigureFit, rank: number): string {
   const spectrum = spectra[fit.spectrum];
-  const row = numbersOf(table, 'id').indexOf(fit.id);
+  const row = rowOf(table, fit);
   const facts = [...hypothesisFacts(table, row, labels), goodness(fit, spectrum.counts)];
   const curves: SpectrumCurve[] = [
     { label: 'b: fit without signal', style: WITHOUT_SIGNAL, expected: fit.background },

@@ -36,6 +36,7 @@ export function drawPullScan({ table, labels, top, noun }: MassScan): string {
     ...BANDS.map(({ label, style }): LegendEntry => ({ key: 'box', label, style })),
     ...(missing === 0 ? [] : [{ key: 'none', label: `${missing} ${noun} without an error` } as const]),
   ];
+  const marked = top.map(({ row }, i) => ({ row, rank: i + 1 })).filter(({ row }) => !Number.isNaN(pulls[row]));
   const drawn = lines.flat().filter(({ pull }) => !Number.isNaN(pull));
   const places = drawn.map((point): [number, number] => [x.position(point.low), y.position(point.pull)]);
   return figure({
@@ -53,7 +54,12 @@ export function drawPullScan({ table, labels, top, noun }: MassScan): string {
     ],
     extras: [
       legend(...freeCorner(WIDE_BOX, entries, places), entries),
-      drawBadges({ box: WIDE_BOX, x, y }, { x: mass, y: pulls }, top.map(({ row }) => row)), // prettier-ignore
+      drawBadges(
+        { box: WIDE_BOX, x, y },
+        { x: mass, y: pulls },
+        marked.map(({ row }) => row),
+        marked.map(({ rank }) => rank),
+      ),
     ],
   });
 }

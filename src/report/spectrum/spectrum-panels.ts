@@ -6,11 +6,11 @@ import { massAxis } from '../figures/mass-axis.ts';
 import { figure, hatchPattern, LOWER_BOX, UPPER_BOX } from '../svg/frame.ts';
 import { withUnit } from '../svg/label.ts';
 import { legend, type LegendEntry } from '../svg/legend.ts';
-import { dataKey, dataPoints, drawData } from './draw-data.ts';
+import { dataKey, dataPoints, drawData, isHistogram } from './draw-data.ts';
 import { drawnBins, heightOf } from './drawn-bins.ts';
 import type { FigureSpectrum } from './figure-inputs.ts';
 import { heightAxis } from './height-axis.ts';
-import { pullPanel } from './pull-panel.ts';
+import { fewKey, pullPanel } from './pull-panel.ts';
 import { shadeVetoes, vetoKey } from './vetoes.ts';
 
 export interface SpectrumCurve {
@@ -55,6 +55,7 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     dataKey(drawn),
     ...curves.map(({ label, style }): LegendEntry => ({ key: 'line', label, style })),
     ...(upperVetoes === undefined ? [] : [vetoKey()]),
+    ...fewKey(bins),
     ...remarks.map((label): LegendEntry => ({ key: 'none', label })),
   ];
   const { scale: y, open, corner } = heightAxis(points, steps, x, UPPER_BOX, entries);
@@ -63,6 +64,9 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     points.reduce((height, point) => (point.low <= position ? point.height : height), points[0]?.height ?? 0);
   const discs = { x: marked.map(({ at }) => at), y: marked.map(({ at }) => Math.max(y.domain[0], heightAt(at))) };
   const ranks = marked.map(({ rank }) => rank);
+  const data = drawData(points, x, open);
+  // the first curve on top
+  const lines = curves.map(({ style }, k) => drawLine(steps[k], ({ height }) => height, x, open, style)).reverse();
   return figure({
     axes: { box: UPPER_BOX, x, y, xTitle: '', yTitle: title },
     lower: { ...lower, marks: [lowerVetoes ?? '', ...lower.marks] },
@@ -70,12 +74,7 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     subject,
     description,
     defs: hatchPattern('hatch', '#999'),
-    marks: [
-      upperVetoes ?? '',
-      // the first curves on top
-      ...curves.map(({ style }, k) => drawLine(steps[k], ({ height }) => height, x, open, style)).reverse(),
-      ...drawData(points, x, open),
-    ],
+    marks: [upperVetoes ?? '', ...(isHistogram(points) ? data : lines), ...(isHistogram(points) ? lines : data)],
     extras: [legend(...corner, entries), drawBadges({ box: UPPER_BOX, x, y }, discs, [...marked.keys()], ranks)],
   });
 }

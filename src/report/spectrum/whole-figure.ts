@@ -1,7 +1,7 @@
 /** A whole spectrum with the stitched background, vetoed regions, and discs at the hypotheses to point at. */
 import { findColumn, numbersOf } from '../../model/result.ts';
 import { describeHypothesis } from './describe-hypothesis.ts';
-import type { SpectrumFigureInputs } from './figure-inputs.ts';
+import { rowOf, type SpectrumFigureInputs } from './figure-inputs.ts';
 import { drawSpectrumPanels } from './spectrum-panels.ts';
 
 const STITCHED = { stroke: '#b3001b', 'stroke-width': '1.6' };
@@ -9,9 +9,8 @@ const STITCHED = { stroke: '#b3001b', 'stroke-width': '1.6' };
 export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInputs, index: number): string {
   const spectrum = spectra[index];
   const position = numbersOf(table, findColumn(table, 'x') === undefined ? 'mass' : 'x');
-  const ids = numbersOf(table, 'id');
   const top = fits
-    .map(({ id }, i) => ({ row: ids.indexOf(id), rank: i + 1 }))
+    .map((fit, i) => ({ row: rowOf(table, fit), rank: i + 1 }))
     .filter((_, i) => fits[i].spectrum === index);
   const events = spectrum.counts.reduce((sum, n) => sum + n, 0);
   const names = findColumn(table, 'spectrum')?.values;
@@ -24,7 +23,7 @@ export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInp
       curves: [{ label: 'b: background of the fits, stitched', style: STITCHED, expected: spectrum.background }],
       remarks: top.map(({ row, rank }) => describeHypothesis(table, row, rank)),
       marked: top.map(({ row, rank }) => ({ at: position[row], rank })),
-      subject: `${events} events in ${spectrum.counts.length} bins${spectra.length > 1 ? ` of ${spectrum.name}` : ''}, ${nHypotheses} hypotheses`,
+      subject: `${spectra.length > 1 ? `${spectrum.name}: ` : ''}${events} events in ${spectrum.counts.length} bins, ${nHypotheses} hypotheses`,
       description: `The whole spectrum with the background of the fits and ${spectrum.excluded.length} vetoed regions, and pulls of that background.`,
     },
     labels,

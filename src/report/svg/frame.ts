@@ -26,6 +26,9 @@ export const LOWER_BOX: Box = { ...WIDE_BOX, top: 382 };
 const MAJOR_TICK = 10;
 const MINOR_TICK = 5;
 const FONT = 14;
+const TICK_FONT = 13;
+/** Numbers beside the vertical axis may be this wide; beyond it is its title. */
+const TICK_WIDTH = 47;
 
 export interface Axes {
   readonly box: Box;
@@ -131,6 +134,8 @@ function drawAxes({ box, x, y, xTitle, yTitle }: Axes): string {
     true,
   );
   addTicks(MINOR_TICK, y.minor, y, true);
+  const widest = Math.max(...y.major.map(({ label }) => labelWidth(label)), 1);
+  const ySize = Math.min(TICK_FONT, Math.round((10 * TICK_WIDTH) / widest) / 10);
   return element(
     'g',
     {},
@@ -146,8 +151,8 @@ function drawAxes({ box, x, y, xTitle, yTitle }: Axes): string {
     }),
     ...x.major
       .filter(({ label }) => label !== '')
-      .map((tick) => text(x.position(tick.value), bottom + 20, tick.label, { anchor: 'middle', size: 13 })),
-    ...y.major.map((tick) => text(left - 8, y.position(tick.value) + 5, tick.label, { anchor: 'end', size: 13 })),
+      .map((tick) => text(x.position(tick.value), bottom + 20, tick.label, { anchor: 'middle', size: TICK_FONT })),
+    ...y.major.map((tick) => text(left - 8, y.position(tick.value) + 5, tick.label, { anchor: 'end', size: ySize })),
     xTitle === '' ? '' : text(right, bottom + 44, xTitle, { anchor: 'end', size: 15 }),
     text(24, top, yTitle, { anchor: 'end', size: 15, rotate: true }),
   );

@@ -73,14 +73,18 @@ export function logScale(domain: readonly [number, number], range: readonly [num
   };
 }
 
+/** Decades between labels. */
+const EXPONENT_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
 /** Scale for probabilities held as log10 p in [lowest, 0]: ticks 1, 0.1, 10^{-2}, ... down to 10^{-400} and beyond. */
 export function exponentScale(lowest: number, range: readonly [number, number]): Scale {
   const scale = scaleLinear([lowest, 0], range).clamp(true);
-  const step = Math.max(1, Math.ceil(-lowest / 8));
+  const step = EXPONENT_STEPS.find((one) => -lowest <= 9 * one) ?? Math.ceil(-lowest / 9);
   const major: Tick[] = [];
   for (let k = 0; k >= lowest; k -= step) major.push({ value: k, label: decadeLabel(k) });
   const minor: number[] = [];
-  for (let k = -1; k >= lowest - 1; k--)
+  const minorStep = step <= 5 ? 1 : step / 5;
+  for (let k = -minorStep; k >= lowest - 1; k -= minorStep)
     if (step > 1) minor.push(k);
     else for (let m = 2; m <= 9; m++) if (k + Math.log10(m) >= lowest) minor.push(k + Math.log10(m));
   return {

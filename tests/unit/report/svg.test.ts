@@ -107,7 +107,8 @@ describe('scales', () => {
   it('hold probabilities far below the smallest double', () => {
     const scale = exponentScale(-350, [100, 0]);
     expect(scale.position(-349)).toBeCloseTo(99.71, 2);
-    expect(scale.major.at(-1)!.label).toBe('10^{−308}');
+    expect(scale.major.map(({ value }) => value)).toEqual([0, -50, -100, -150, -200, -250, -300, -350]);
+    expect(scale.major.at(-1)!.label).toBe('10^{−350}');
   });
 
   it.each([
