@@ -1,9 +1,9 @@
 /** Toys of `scan --global`: thrown after the scan, on the same backend, into the same run directory. */
 import type { Backend } from '../engine/backend.ts';
-import type { ScanResult } from '../model/result.ts';
+import type { GlobalToys, ScanResult } from '../model/result.ts';
 import type { ToySetup } from '../toys/prepare-toys.ts';
 import type { ToyTally } from '../toys/tally.ts';
-import { toyResult, type ToyResult } from '../toys/toy-result.ts';
+import { toyResult, type CampaignResult, type ToyResult } from '../toys/toy-result.ts';
 import type { Progress } from './progress.ts';
 import { DEFAULT_TOYS } from './toy-options.ts';
 import { toyProgress } from './toy-progress.ts';
@@ -32,7 +32,13 @@ export async function toysOfScan(
 export function withToys(scan: ScanResult, toys: ToyResult): ScanResult {
   const { global } = scan.summary;
   if (global === null) return scan;
-  const found = {
+  const warnings = [...scan.summary.warnings, ...toys.warnings];
+  return { ...scan, summary: { ...scan.summary, global: { ...global, toys: globalToys(toys) }, warnings } };
+}
+
+/** What a summary says of toys of the background. */
+export function globalToys(toys: CampaignResult): GlobalToys {
+  return {
     ensemble: toys.ensemble,
     nToys: toys.n_toys,
     nExceedances: toys.n_exceedances,
@@ -43,6 +49,4 @@ export function withToys(scan: ScanResult, toys: ToyResult): ScanResult {
     z: toys.z_global,
     trialsFactor: toys.trials_factor,
   };
-  const warnings = [...scan.summary.warnings, ...toys.warnings];
-  return { ...scan, summary: { ...scan.summary, global: { ...global, toys: found }, warnings } };
 }

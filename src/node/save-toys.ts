@@ -3,20 +3,21 @@ import { tableToCsv } from '../io/result-csv.ts';
 import { toJsonText } from '../io/result-json.ts';
 import { tableToParquet } from '../io/result-parquet.ts';
 import type { ToySetup } from '../toys/prepare-toys.ts';
-import { maxZTable, whereTable } from '../toys/toy-extremes.ts';
+import type { SpectrumToySetup } from '../toys/spectrum/prepare-spectrum-toys.ts';
+import type { SpectrumToyResult } from '../toys/spectrum/spectrum-toy-result.ts';
+import { toyReport } from '../toys/toy-report.ts';
 import type { ToyResult } from '../toys/toy-result.ts';
 import { toysIn, type ToyTally } from '../toys/tally.ts';
 import type { PlotLabels, Provenance } from '../model/result.ts';
 import { listToyFigures, storeToyFigures } from '../report/toy-figures.ts';
-import { significanceLevels } from '../toys/significance-levels.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { writeFigures, type SaveOptions } from './save-run.ts';
 import { VERSION } from '../version.ts';
 
 export interface FinishedToys {
-  readonly setup: ToySetup;
+  readonly setup: ToySetup | SpectrumToySetup;
   readonly tally: ToyTally;
-  readonly result: ToyResult;
+  readonly result: ToyResult | SpectrumToyResult;
   readonly provenance: Provenance;
   /** The card as written, and the words of plots. */
   readonly text: string;
@@ -48,11 +49,11 @@ export async function writeToys(
   directory: RunDirectory,
   options: SaveOptions,
 ): Promise<void> {
-  const maxZ = maxZTable(setup, tally);
+  const { maxZ, where, ...drawn } = toyReport(setup, tally);
   await directory.write('toys.json', `${toJsonText(result, 2)}\n`);
   for (const [name, table] of [
     ['toys-max-z', maxZ],
-    ['toys-where', whereTable(setup, tally)],
+    ['toys-where', where],
   ] as const) {
     await directory.write(`${name}.parquet`, tableToParquet(table, provenance));
     await directory.write(`${name}.csv`, tableToCsv(table));
@@ -63,7 +64,7 @@ export async function writeToys(
     nToys: toysIn(tally),
     sample: result.sample,
     zLocal: result.z_local_max,
-    levels: significanceLevels(setup),
+    ...drawn,
   };
   await directory.write('plots/toys.json', `${toJsonText(storeToyFigures(inputs))}\n`);
   if (options.plots ?? true) {

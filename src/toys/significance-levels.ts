@@ -9,11 +9,16 @@ import type { Observed } from './observed.ts';
 const STEPS_PER_UNIT = 10;
 const HIGHEST = 8;
 
+/** Levels of local Z from 0 on. */
+export const LEVELS: readonly number[] = Array.from(
+  { length: HIGHEST * STEPS_PER_UNIT + 1 },
+  (_, i) => i / STEPS_PER_UNIT,
+);
+
 export function significanceLevels(setup: AttainableInput & { readonly observed: Observed }): SignificanceLevels {
   const { ranks } = setup.tables;
   const attainable = makeAttainable(setup);
-  const z = Array.from({ length: HIGHEST * STEPS_PER_UNIT + 1 }, (_, i) => i / STEPS_PER_UNIT);
-  const levels = z.map((level) => {
+  const levels = LEVELS.map((level) => {
     const lnP = lnNormalTail(level);
     const reach = rankOfLnP(ranks, lnP);
     const own = attainable.at(lnP);
@@ -25,7 +30,7 @@ export function significanceLevels(setup: AttainableInput & { readonly observed:
     };
   });
   return {
-    z,
+    z: LEVELS,
     pLocal: levels.map((level) => level.pLocal),
     windows: levels.map((level) => level.windows),
     observed: levels.map((level) => level.observed),

@@ -33,9 +33,8 @@ export interface EstimatorGroup extends GlobalGroup {
   readonly reason?: string;
 }
 
-/** The headline is the estimate from toys; all null for toys with injected signals, which test no background. */
-export interface ToyResult extends GlobalGroup {
-  readonly schema: 'darkscan/toys-result/1';
+/** What results of campaigns have in common. */
+export interface CampaignResult extends GlobalGroup {
   readonly card: string;
   readonly sample: 'background' | 'signal+background';
   readonly ensemble: string;
@@ -52,9 +51,19 @@ export interface ToyResult extends GlobalGroup {
   readonly n_failures: number;
   /** What decided the number of toys: a number, or a number of exceedances. */
   readonly stop: 'toys' | 'exceedances';
-  /** Scanned windows, and those left out (blind, or without a usable background). */
-  readonly n_windows: number;
   readonly n_left_out: number;
+  readonly z_local_max: number | null;
+  readonly ln_p_local: number;
+  readonly p_local: number;
+  readonly estimators: readonly EstimatorGroup[];
+  readonly warnings: readonly string[];
+}
+
+/** The headline is the estimate from toys; all null for toys with injected signals, which test no background. */
+export interface ToyResult extends CampaignResult {
+  readonly schema: 'darkscan/toys-result/1';
+  /** Scanned windows; those left out are blind or have no usable background. */
+  readonly n_windows: number;
   /** The best window of the data, by the rule `cells`; null where none has an excess. */
   readonly best: {
     readonly window: number;
@@ -65,14 +74,9 @@ export interface ToyResult extends GlobalGroup {
     /** Events beside the window, where toys count them. */
     readonly n_off?: number;
   } | null;
-  readonly z_local_max: number | null;
-  readonly ln_p_local: number;
-  readonly p_local: number;
   /** What the recount by cells changed. */
   readonly cells: { readonly different: number; readonly largest_b0_change: number };
-  readonly estimators: readonly EstimatorGroup[];
   readonly injected: readonly NearInjection[];
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -132,7 +136,7 @@ export function toyResult(setup: ToySetup, tally: ToyTally, until?: number): Toy
   };
 }
 
-function globalGroup(estimator: Estimator | undefined): GlobalGroup {
+export function globalGroup(estimator: Estimator | undefined): GlobalGroup {
   return {
     p_global: estimator?.pGlobal ?? null,
     ln_p_global: estimator?.lnPGlobal ?? null,
@@ -146,7 +150,7 @@ function globalGroup(estimator: Estimator | undefined): GlobalGroup {
   };
 }
 
-function estimatorGroup(estimator: Estimator): EstimatorGroup {
+export function estimatorGroup(estimator: Estimator): EstimatorGroup {
   const { name, kind, status, reason } = estimator;
   return { name, kind, status, ...(reason === undefined ? {} : { reason }), ...globalGroup(estimator) };
 }

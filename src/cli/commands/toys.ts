@@ -3,40 +3,29 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { chooseBackend } from '../../engine/choose-backend.ts';
 import { DarkscanError, EXIT_CODES } from '../../errors.ts';
+import { isSpectrumCard, windowCard } from '../../io/card.ts';
 import { openRunDirectory } from '../../node/run-directory.ts';
-import { saveToys } from '../../node/save-toys.ts';
-import { toysText } from '../../report/toys-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
 import { labelsOf } from '../../scan/window-scan.ts';
 import { prepareToys } from '../../toys/prepare-toys.ts';
 import { MOST_UNTIL } from '../../toys/global-p.ts';
 import { toyResult } from '../../toys/toy-result.ts';
-import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readCard } from '../card-input.ts';
+import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard, type CardInput } from '../card-input.ts';
 import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
 import { backendOption, seedOption, threadsOption, wholeNumber, type BackendOptions } from '../scan-options.ts';
-import { note, print } from '../session.ts';
-import { DEFAULT_TOYS, duration, MOST_TOYS, toyCount, toyRange } from '../toy-options.ts';
-import { rateText, toyProgress } from '../toy-progress.ts';
-import { runCampaign } from '../toy-run.ts';
+import { note } from '../session.ts';
+import { toysOfSpectra } from '../spectrum-toys.ts';
+import { throwAndSave, type ThrowToysOptions, type ToysSurroundings } from '../throw-toys.ts';
+import { DEFAULT_TOYS, duration, toyCount, toyRange } from '../toy-options.ts';
 import { addToysMerge } from './toys-merge.ts';
 
-interface ToysOptions extends BackendOptions {
-  readonly n?: number;
-  readonly range?: readonly [number, number];
-  readonly until?: number;
+interface ToysOptions extends BackendOptions, ThrowToysOptions {
   readonly seed?: number;
   readonly inject?: boolean;
-  readonly timeLimit?: number;
-  readonly shards?: string;
-  readonly shardSize?: number;
   readonly out?: string;
   readonly force?: boolean;
-  readonly plots: boolean;
-  readonly json?: boolean;
   readonly unblind?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
 }
 
 export const addToys: AddCommand = (program, session, setExitCode) => {
@@ -71,8 +60,13 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
     .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
     .action(async (named: string | undefined, options: ToysOptions) => {
       const started = performance.now();
-      const parsed = await readCard(named, session, options);
-      const { card } = parsed;
+      const input = await readAnyCard(named, session, options);
+      const { card } = input;
+      const ofSpectra = isSpectrumCard(card) ? { ...input, card } : undefined;
+      if (ofSpectra !== undefined && (options.inject || options.unblind)) {
+        const found = options.inject ? '--inject' : '--unblind';
+        throw new DarkscanError('usage', `toys: ${found} is for scans of windows, the card has spectra; leave it out`);
+      }
       const directory = openRunDirectory({
         name: `${card.name}-toys`,
         root: resolve(session.cwd, 'runs'),
@@ -81,65 +75,15 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
       });
       const progress = makeProgress(session.streams.stderr, options);
       try {
-        const seed = options.seed ?? card.seed ?? 1;
-        const unblind = options.unblind ?? false;
-        const prepared = await prepareScan(card, { files: parsed.files, seed, unblind });
         const { backend, reasons } = await chooseBackend(options, session.platform);
         if (options.verbose) for (const reason of reasons) note(session, options, reason);
+        const surroundings = { session, backend, directory, progress, started };
         try {
-          const { inject } = options;
-          const setup = await prepareToys(prepared, { seed, inject, backend, signal: session.signal });
-          note(session, options, `${card.name}: toys of ${setup.windows.count} windows on ${backend.info.description}`);
-          const { until, shards, shardSize, timeLimit } = options;
-          const [from, to] = options.range ?? [0, options.n ?? (until === undefined ? DEFAULT_TOYS : MOST_TOYS)];
-          const begun = performance.now();
-          const { tally, thrown, ended } = await runCampaign(setup, backend, {
-            from,
-            to,
-            until,
-            shardSize,
-            ...(shards === undefined ? {} : { shards: resolve(session.cwd, shards) }),
-            ...(timeLimit === undefined ? {} : { deadline: started + 1000 * timeLimit }),
-            signal: session.signal,
-            onProgress: toyProgress(progress, until),
-          });
-          progress.stop();
-          const elapsedMs = performance.now() - begun;
-          if (ended === 'interrupted') {
-            if (shards === undefined) throw new DarkscanError('interrupted', 'toys: interrupted; nothing was written');
-            note(
-              session,
-              options,
-              `interrupted; ${thrown} toys of this run are kept in ${shards}, run it again to go on`,
-            );
-            return setExitCode(EXIT_CODES.interrupted);
-          }
-          const result = toyResult(setup, tally, until);
-          const provenance = {
-            seed,
-            unblinded: unblind,
-            files: prepared.files,
-            backend: backend.info,
-            warnings: backend.warnings,
-            thrown,
-            ended,
-            elapsedMs,
-            incrementsPerToy: setup.tables.increments,
-          };
-          const { text } = parsed;
-          const path = await saveToys({ setup, tally, result, provenance, text, labels: labelsOf(card) }, directory, {
-            plots: options.plots,
-            warn: (message) => note(session, options, message),
-          });
-          if (options.json) print(session, JSON.stringify({ run: path, result }, undefined, 2));
-          else if (!options.quiet) {
-            print(session, toysText(result));
-            print(session, `${thrown} toys thrown, ${rateText(thrown, elapsedMs)}; results in ${path}`);
-          }
-          if (ended === 'time') {
-            note(session, options, `toys: stopped at the time limit, ${thrown} toys were thrown`);
-            setExitCode(EXIT_CODES.stopped);
-          }
+          const code =
+            ofSpectra === undefined
+              ? await toysOfWindows(windowCard(input), options, surroundings)
+              : await toysOfSpectra(ofSpectra, options, surroundings);
+          if (code !== EXIT_CODES.ok) setExitCode(code);
         } finally {
           await backend.close();
         }
@@ -150,3 +94,28 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
     });
   addToysMerge(toys, session, setExitCode);
 };
+
+async function toysOfWindows(
+  { card, files, text }: CardInput,
+  options: ToysOptions,
+  surroundings: ToysSurroundings,
+): Promise<number> {
+  const seed = options.seed ?? card.seed ?? 1;
+  const { inject, unblind = false } = options;
+  const { backend, session } = surroundings;
+  const prepared = await prepareScan(card, { files, seed, unblind });
+  const setup = await prepareToys(prepared, { seed, inject, backend, signal: session.signal });
+  return throwAndSave(
+    {
+      setup,
+      tested: `${setup.windows.count} windows`,
+      result: (tally, until) => toyResult(setup, tally, until),
+      provenance: { seed, unblinded: unblind, files: prepared.files },
+      more: { incrementsPerToy: setup.tables.increments },
+      text,
+      labels: labelsOf(card),
+    },
+    options,
+    surroundings,
+  );
+}

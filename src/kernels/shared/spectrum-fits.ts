@@ -15,6 +15,9 @@ const LAST_DECREMENT = { full: 1e-9, quick: 1e-5 } as const;
 export class SpectrumFits extends SpectrumBounded {
   /** [nParams] the fit without signal, S = 0. */
   readonly thetaNull = new Float64Array(this.a.maxParams);
+  /** [nBins] n/nu without signal, and how that fit ended: of `excess`. */
+  private readonly nullPull = new Float64Array(this.a.maxBins);
+  private nullCode: number = FIT_CODE.nothing;
 
   /** Fits what was loaded; `theta` is the fit with signal afterwards. Writes FIT_RESULT_STRIDE numbers, all finite. */
   run(start: number, isQuick: boolean, result: Float64Array, at: number): void {
@@ -49,22 +52,32 @@ export class SpectrumFits extends SpectrumBounded {
   /**
    * sqrt(q0) of what was loaded, to 1e-4, as toys need it: 0 where S^ <= 0, which mostly the slope of ln L at S = 0 tells
    * without a fit with signal. Undefined where a fit did not converge.
+   * @param hasNull the hypothesis before had the same counts, bins and backgrounds: its fit without signal is taken
    */
-  excess(start: number): number | undefined {
-    const { theta, nParams } = this;
+  excess(start: number, hasNull = false): number | undefined {
+    const { theta, thetaNull, nParams, nullPull } = this;
     if (this.nBins === 0 || this.events === 0) return 0;
     this.lastDecrement = LAST_DECREMENT.quick;
-    const codeNull = this.fitNull(start);
-    if (codeNull > FIT_CODE.boundary) return undefined;
-    if (codeNull === FIT_CODE.ok) {
+    if (!hasNull) {
+      this.nullCode = this.fitNull(start);
       this.evaluate(nParams);
-      if (this.gradient[nParams - 1] >= 0) return 0;
-    }
+      nullPull.set(this.pull);
+    } else theta.set(thetaNull);
+    if (this.nullCode > FIT_CODE.boundary) return undefined;
+    if (this.nullCode === FIT_CODE.ok && !(this.slopeOfSignal() > 0)) return 0;
     const code = this.fit(nParams, START.given);
     if (code > FIT_CODE.boundary) return undefined;
     if (theta[nParams - 1] <= 0) return 0;
     if (code === FIT_CODE.boundary) this.evaluate(nParams);
     return Math.sqrt(Math.max(0, this.twiceDeltaLnL(code === FIT_CODE.boundary)));
+  }
+
+  /** d ln L/dS without signal. */
+  private slopeOfSignal(): number {
+    const { nullPull, columns, nBins, nHit, nParams } = this;
+    let slope = -this.sumOf(nParams - 1);
+    for (let i = 0; i < nHit; i++) slope += nullPull[i] * columns[(nParams - 1) * nBins + i];
+    return slope;
   }
 
   /** The fit without signal, S = 0, of what was loaded: `theta` and `thetaNull`. Returns its FIT_CODE. */

@@ -64,12 +64,12 @@ export function compareSpectrumEstimators(setup: SpectrumToySetup, input: Compar
 /** A signal in one place raises the background beside it: Z of other hypotheses may fall. */
 const NOT_ASSOCIATED = 'not proven: excesses of hypotheses may be negatively correlated here';
 
-/** In order of the mass within each part, cut where two windows (mass +- 2 sigma) do not touch. */
+/** In order of x within each part, cut where two windows (x +- 2 sigma) do not touch. */
 export function hypothesisLine(tested: readonly TestedHypothesis[]): ScanLine {
-  const starts = Uint8Array.from(tested, ({ part, mass, sigma }, h) => {
+  const starts = Uint8Array.from(tested, ({ part, x, sigma }, h) => {
     const before = tested[h - 1];
     if (before?.part !== part) return 1;
-    return mass - WINDOW * sigma >= before.mass + WINDOW * before.sigma ? 1 : 0;
+    return x - WINDOW * sigma >= before.x + WINDOW * before.sigma ? 1 : 0;
   });
   return {
     order: Uint32Array.from(tested.keys()),
@@ -78,14 +78,14 @@ export function hypothesisLine(tested: readonly TestedHypothesis[]): ScanLine {
   };
 }
 
-/** Expected events in mass +- 2 sigma. */
+/** Expected events in x +- 2 sigma. */
 function backgroundInWindows({ tested, parts, expected }: SpectrumToySetup): Float64Array {
   const firstBin = parts.map((_, p) => parts.slice(0, p).reduce((sum, { spectrum }) => sum + spectrum.nBins, 0));
-  return Float64Array.from(tested, ({ part, mass, sigma }) => {
+  return Float64Array.from(tested, ({ part, x, sigma }) => {
     const { low, high, nBins } = parts[part].spectrum;
     let events = 0;
     for (let bin = 0; bin < nBins; bin++) {
-      const [from, to] = [Math.max(low[bin], mass - WINDOW * sigma), Math.min(high[bin], mass + WINDOW * sigma)];
+      const [from, to] = [Math.max(low[bin], x - WINDOW * sigma), Math.min(high[bin], x + WINDOW * sigma)];
       if (to > from) events += (expected[firstBin[part] + bin] * (to - from)) / (high[bin] - low[bin]);
     }
     return events;

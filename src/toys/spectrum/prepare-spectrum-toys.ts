@@ -28,6 +28,8 @@ export interface SpectrumToyOptions {
   readonly seed: number;
   /** Per part [nBins] expected events; default: stitched from the fits to the data (expected-background.ts). */
   readonly expected?: readonly ArrayLike<number>[];
+  /** [nHypotheses] masses of the particle; default: the positions of the signal. */
+  readonly masses?: ArrayLike<number>;
 }
 
 /** A hypothesis that has a Z in the data, and so in toys. */
@@ -38,6 +40,8 @@ export interface TestedHypothesis {
   readonly part: number;
   readonly spectrum: string;
   readonly mass: number;
+  /** Position of the signal in the variable of its spectrum, and resolution. */
+  readonly x: number;
   readonly sigma: number;
 }
 
@@ -89,9 +93,9 @@ export async function prepareSpectrumToys(
   const hasZ = ({ status }: SpectrumResult) => status === 'ok' || status === 'boundary' || status === 'no-error';
   const tested = parts
     .flatMap(({ name, hypotheses }, part) =>
-      hypotheses.map(({ mass, sigma }) => ({ part, spectrum: name, mass, sigma })),
+      hypotheses.map(({ mass: x, sigma }) => ({ part, spectrum: name, x, sigma })),
     )
-    .map((hypothesis, id) => ({ ...hypothesis, id }))
+    .map((hypothesis, id) => ({ ...hypothesis, id, mass: options.masses?.[id] ?? hypothesis.x }))
     .filter(({ id }) => hasZ(results[id]));
   if (tested.length === 0)
     throw new DarkscanError(

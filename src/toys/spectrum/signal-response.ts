@@ -27,13 +27,13 @@ const STEP = 1e-4;
  */
 export function signalResponses(plan: FitPlan, counts: Uint32Array, expected: Float64Array): SignalResponse[] {
   const logColumns = logDerivatives(plan, counts);
-  return Array.from({ length: plan.nHypotheses }, (_, h) => {
+  return plan.ranges.map((_, h) => {
     const [first, nBins, offset, nParams] = plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);
     const inRange = plan.bins.subarray(first, first + nBins);
     const used = Array.from(inRange.keys()).filter((i) => expected[inRange[i]] > 0);
     const bins = Uint32Array.from(used, (i) => inRange[i]);
     const ofLog = logColumns(h);
-    const columns = Array.from({ length: nParams }, (_, k) => {
+    const columns = Array.from({ length: nParams }, (__, k) => {
       const column = ofLog[k] ?? plan.design.subarray(offset + k * nBins, offset + (k + 1) * nBins);
       return Float64Array.from(used, (i) => column[i]);
     });
