@@ -19,9 +19,10 @@ export function transpose(counts: usize, nToys: u32, nBins: usize, lanes: usize)
   }
 }
 
-/** The four numbers of `size` toys, `toyBytes` apart, where there is no fit. */
-export function writeCode(code: f64, at: usize, toyBytes: usize, size: u32): void {
-  for (let lane: u32 = 0; lane < size; lane++, at += toyBytes) {
+/** The four numbers of lanes from .. to - 1 where there is no fit; results of lanes are `toyBytes` apart from `at` on. */
+export function writeCode(code: f64, at: usize, toyBytes: usize, from: u32, to: u32): void {
+  at += (from as usize) * toyBytes;
+  for (let lane = from; lane < to; lane++, at += toyBytes) {
     store<f64>(at, 0);
     store<f64>(at, 0, 8);
     store<f64>(at, 0, 16);
@@ -37,7 +38,8 @@ export function writeLanes(
   failed: v128,
   at: usize,
   toyBytes: usize,
-  size: u32,
+  from: u32,
+  to: u32,
   scratch: usize,
 ): void {
   const sum = f32x4.add(f32x4.add(z, sHat), sErr);
@@ -46,7 +48,9 @@ export function writeLanes(
   v128.store(scratch, v128.andnot(sHat, bad), 16);
   v128.store(scratch, v128.andnot(sErr, bad), 32);
   v128.store(scratch, v128.and(f32x4.splat(1), bad), 48);
-  for (const end = scratch + ((size as usize) << 2); scratch < end; scratch += 4, at += toyBytes) {
+  const end = scratch + ((to as usize) << 2);
+  at += (from as usize) * toyBytes;
+  for (scratch += (from as usize) << 2; scratch < end; scratch += 4, at += toyBytes) {
     store<f64>(at, load<f32>(scratch) as f64);
     store<f64>(at, load<f32>(scratch, 16) as f64, 8);
     store<f64>(at, load<f32>(scratch, 32) as f64, 16);

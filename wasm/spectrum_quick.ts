@@ -61,10 +61,16 @@ let stride: usize = 0;
 let nBins: i32 = 0;
 let nRows: i32 = 0;
 let K: i32 = 0;
+/** S per unit of the last coordinate. */
+let scale: f32 = 0;
 /** c: bound of the relative change of u in a step of one error. */
 let steepness: f32 = 0;
 let hasChords: bool = false;
 
+/** Bytes between results of two toys; lanes that are wanted. */
+let toyBytes: usize = 0;
+let firstLane: u32 = 0;
+let endLane: u32 = 4;
 /** Lanes that do not decide; how far the others are from where their Hessian is, in errors. */
 let failed: v128 = f32x4.splat(0);
 let moved: v128 = f32x4.splat(0);
@@ -92,36 +98,40 @@ export function setTables(places: usize, binsOfToy: u32): void {
 }
 
 /**
- * Toys 0 .. nToys - 1 of `counts`, hypotheses from .. to - 1; f64 [nToys][to - from][4] to `result`. All toys of a
- * hypothesis before the next one: its rows stay in the first cache.
+ * Toys 0 .. nToys - 1 of `counts`, of the first one hypotheses from `from` on, of the last one those below `to`; f64
+ * [nToys][nHypotheses][4] to `result`. All toys of a hypothesis before the next one: its rows stay in the first cache.
  */
-export function fitToys(nToys: u32, from: u32, to: u32, result: usize): void {
+export function fitToys(nToys: u32, nHypotheses: u32, from: u32, to: u32, result: usize): void {
   transpose(counts, nToys, nBinsOfToy, lanes);
-  const toyBytes = ((to - from) as usize) << 5;
-  for (let h = from; h < to; h++) {
+  toyBytes = (nHypotheses as usize) << 5;
+  for (let h: u32 = 0; h < nHypotheses; h++) {
+    const first: u32 = h >= from ? 0 : 1;
+    const end: u32 = h < to ? nToys : nToys - 1;
+    if (first >= end) continue;
     const head = hypotheses + ((h * STRIDE) << 2);
-    const first = bins + ((load<u32>(head) as usize) << 2);
+    const places = bins + ((load<u32>(head) as usize) << 2);
     nBins = load<u32>(head, 4);
     rows = allRows + ((load<u32>(head, 8) as usize) << 2) + 4;
     K = load<u32>(head, 12);
     nRows = nBins + load<u32>(head, 16);
     stride = ((1 + K) as usize) << 2;
-    const scale = load<f32>(scales + (h << 3));
+    scale = load<f32>(scales + (h << 3));
     steepness = min<f32>(1, 2 * load<f32>(scales + (h << 3), 4));
     hasChords = steepness < MOST_FOR_CHORDS;
-    for (let toy: u32 = 0; toy < nToys; toy += 4) {
-      const at = result + (toy as usize) * toyBytes + (((h - from) as usize) << 5);
-      const size = min(4, nToys - toy);
-      if (nBins === 0) writeCode(load<u32>(head, 20) as f64, at, toyBytes, size);
-      else fitLanes(lanes + ((((toy >> 2) as usize) * nBinsOfToy) << 4), first, scale, at, toyBytes, size);
+    for (let toy = first & ~3; toy < end; toy += 4) {
+      firstLane = max(first, toy) - toy;
+      endLane = min(4, end - toy);
+      const at = result + (toy as usize) * toyBytes + ((h as usize) << 5);
+      if (nBins === 0) writeCode(load<u32>(head, 20) as f64, at, toyBytes, firstLane, endLane);
+      else fitLanes(lanes + ((((toy >> 2) as usize) * nBinsOfToy) << 4), places, at);
     }
   }
 }
 
-function fitLanes(toys: usize, first: usize, scale: f32, at: usize, toyBytes: usize, size: u32): void {
-  start(toys, first);
+function fitLanes(toys: usize, places: usize, at: usize): void {
+  start(toys, places);
   fitWithS();
-  if (v128.all_true<i32>(failed)) return writeCode(1, at, toyBytes, size);
+  if (v128.all_true<i32>(failed)) return writeCode(1, at, toyBytes, firstLane, endLane);
   const v = fitWithoutS();
   for (let k: usize = 0; k < (K as usize) << 4; k += 16) {
     v128.store(STEP + k, f32x4.sub(v128.load(T + k), v128.load(T_WITH + k)));
@@ -132,18 +142,19 @@ function fitLanes(toys: usize, first: usize, scale: f32, at: usize, toyBytes: us
   const tS = v128.load(T_WITH + ((K - 1) << 4));
   const z = f32x4.sqrt(v128.load(GRADIENT));
   const signedZ = v128.bitselect(f32x4.neg(z), z, f32x4.lt(tS, f32x4.splat(0)));
+  const sHat = f32x4.mul(f32x4.splat(scale), tS);
   // (e v)^2/(v H v) is (H^-1)_SS up to the square of what v lacks of H^-1 e_S
   const sErr = f32x4.mul(f32x4.splat(scale), f32x4.div(v, f32x4.sqrt(v128.load(GRADIENT, 16))));
-  writeLanes(signedZ, f32x4.mul(f32x4.splat(scale), tS), sErr, failed, at, toyBytes, size, GRADIENT);
+  writeLanes(signedZ, sHat, sErr, failed, at, toyBytes, firstLane, endLane, GRADIENT);
 }
 
 /** Counts of the hypothesis, and t after the step from the start. */
-function start(toys: usize, first: usize): void {
+function start(toys: usize, places: usize): void {
   let events = f32x4.splat(0);
   let row = rows - 4;
   let at: usize = 0;
-  for (const end = (nBins as usize) << 4; at < end; at += 16, first += 4, row += stride) {
-    const count = v128.load(toys + ((load<u32>(first) as usize) << 4));
+  for (const end = (nBins as usize) << 4; at < end; at += 16, places += 4, row += stride) {
+    const count = v128.load(toys + ((load<u32>(places) as usize) << 4));
     const excess = f32x4.sub(count, v128.load32_splat(row));
     v128.store(n + at, count);
     v128.store(beyond + at, excess);

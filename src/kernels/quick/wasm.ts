@@ -2,8 +2,8 @@
  * spectrum_quick in WebAssembly (wasm/spectrum_quick.ts): f32, four toys of a hypothesis side by side. Where WebAssembly
  * with vectors is missing or not allowed, or the arrays do not fit in its memory, the twin does the work.
  *
- * Work items are toy by toy, lanes want four toys of one hypothesis: a range is cut into its whole toys, which go by blocks
- * that share the rows of a hypothesis while they are in the cache, and what is left of a toy at either end, one lane each.
+ * Work items are toy by toy, lanes want four toys of one hypothesis: a range is cut into blocks of toys, which share the rows
+ * of a hypothesis while they are in the cache; its first and last toy may lack hypotheses. Fastest are ranges of many toys.
  */
 import type { KernelArray, ParamValues } from '../kernel.ts';
 import { QUICK_RESULT_STRIDE, quickArrays, type QuickArrays } from './layout.ts';
@@ -20,7 +20,7 @@ interface Loop {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
   setTables(places: number, nBins: number): void;
-  fitToys(nToys: number, fromHypothesis: number, toHypothesis: number, result: number): void;
+  fitToys(nToys: number, nHypotheses: number, fromInFirst: number, toInLast: number, result: number): void;
 }
 
 /** Toys and results per call: what the counts and results of a block need stays in the second cache. */
@@ -48,15 +48,13 @@ export function fitWithWasm(
   if (places === undefined) return false;
   for (let item = first; item < first + count;) {
     const [toy, from] = [Math.floor(item / nHypotheses), item % nHypotheses];
-    const left = first + count - item;
-    const isWhole = from === 0 && left >= nHypotheses;
-    const nToys = isWhole ? Math.min(mostToys, Math.floor(left / nHypotheses)) : 1;
-    const to = isWhole ? nHypotheses : Math.min(nHypotheses, from + left);
-    const nItems = nToys * (to - from);
+    const end = Math.min(first + count, (toy + mostToys) * nHypotheses);
+    const nToys = Math.ceil(end / nHypotheses) - toy;
     places.counts.set(counts.subarray(toy * nBins, (toy + nToys) * nBins));
-    loop.fitToys(nToys, from, to, places.result.byteOffset);
-    result.set(places.result.subarray(0, QUICK_RESULT_STRIDE * nItems), QUICK_RESULT_STRIDE * item);
-    item += nItems;
+    loop.fitToys(nToys, nHypotheses, from, end - (toy + nToys - 1) * nHypotheses, places.result.byteOffset);
+    const place = QUICK_RESULT_STRIDE * from;
+    result.set(places.result.subarray(place, place + QUICK_RESULT_STRIDE * (end - item)), QUICK_RESULT_STRIDE * item);
+    item = end;
   }
   return true;
 }

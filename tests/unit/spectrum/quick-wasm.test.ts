@@ -93,6 +93,8 @@ describe('any range of work items', () => {
   test.each([
     ['all', 0, nItems],
     ['inside a toy', 5 * H + 3, 7],
+    ['one item', 32 * H + 1, 1],
+    ['a whole toy', 31 * H, H],
     ['parts of two toys', 5 * H + 3, H],
     ['parts of toys at both ends', 2 * H + 9, 40 * H + 1],
     ['from the start of a toy', 4 * H, 9 * H + 5],
