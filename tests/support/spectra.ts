@@ -5,12 +5,16 @@ import { shared } from './fixtures.ts';
 
 const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split('\n').slice(1);
 
-/** Opposite-sign pairs of CMS MuRun2010B in 1886 bins of a quarter of the resolution 0.0085 m from 2 to 110 GeV. */
-export function dimuonSpectrum(): Spectrum {
+/** Masses of the opposite-sign pairs of CMS MuRun2010B, 2 to 110 GeV. */
+export function dimuonMasses(): number[] {
   const rows = lines(gunzipSync(shared('cms-dimuon-2010/MuRun2010B_0.csv.gz'))).map((line) => line.split(','));
-  const masses = rows.filter((row) => Number(row[10]) * Number(row[19]) < 0).map((row) => Number(row[20]));
+  return rows.filter((row) => Number(row[10]) * Number(row[19]) < 0).map((row) => Number(row[20]));
+}
+
+/** They in 1886 bins of a quarter of the resolution 0.0085 m from 2 to 110 GeV. */
+export function dimuonSpectrum(): Spectrum {
   const edges = Array.from({ length: 1887 }, (_, j) => 2 * Math.exp((0.0085 / 4) * j));
-  return binEvents(masses, edges).spectrum;
+  return binEvents(dimuonMasses(), edges).spectrum;
 }
 
 /** A table of spectra-hepdata: low edge, high edge, count. */

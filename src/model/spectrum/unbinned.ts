@@ -18,7 +18,8 @@ export interface UnbinnedFits {
   readonly outside: number;
 }
 
-const MOST_NUMBERS = 2 ** 27;
+/** 0.5 GB. */
+const MOST_NUMBERS = 2 ** 26;
 
 /**
  * Ranges end where the rule says, without regard to bins; `few-bins` does not occur: with fewer events than parameters the
@@ -32,6 +33,7 @@ export function makeUnbinnedPlan(
   domain: Interval,
   hypotheses: readonly Hypothesis[],
   model: FitModel,
+  mostNumbers = MOST_NUMBERS,
 ): UnbinnedFits {
   checkPeaks(model.peaks);
   const [low, high] = domain;
@@ -48,8 +50,8 @@ export function makeUnbinnedPlan(
     const background = backgroundOf(model, hypothesis, i);
     const plan = unbinnedPlan(events, fitIntervals(hypothesis, model.range, domain), hypothesis, background, model);
     nNumbers += plan.design.length + plan.nodes.length;
-    if (nNumbers > MOST_NUMBERS) {
-      const found = `unbinned fit: more than ${MOST_NUMBERS} densities of ${events.length} events in ${i + 1} ranges`;
+    if (nNumbers > mostNumbers) {
+      const found = `unbinned fit: more than ${mostNumbers} densities of ${events.length} events in ${i + 1} ranges`;
       throw new DarkscanError('resource', `${found}; use bins of a fraction of the resolution`);
     }
     return plan;

@@ -42,6 +42,20 @@ export function makeChoicePlans(
   model: FitModel,
   choice: OrderChoice,
 ): ChoicePlans {
+  return choicePlans((one) => makeFitPlan(spectrum, hypotheses, one), spectrum.nBins, hypotheses.length, model, choice);
+}
+
+/**
+ * The same for plans of any making, also unbinned ones (their N in BIC is the number of events).
+ * @param nBins length of the counts that they take
+ */
+export function choicePlans(
+  makePlan: (model: FitModel) => FitPlan,
+  nBins: number,
+  nHypotheses: number,
+  model: FitModel,
+  choice: OrderChoice,
+): ChoicePlans {
   const { from, to } = choice;
   checkRule(choice);
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to))
@@ -50,12 +64,9 @@ export function makeChoicePlans(
       `background order: from ${from} to ${to}, expected whole numbers, the low one first`,
     );
   const planOf = (chosen: ArrayLike<number>) =>
-    makeFitPlan(spectrum, hypotheses, {
-      ...model,
-      background: (h, i) => withOrder(backgroundOf(model, h, i), from + chosen[i]),
-    });
-  const plans = Array.from({ length: to - from + 1 }, (_, k) => planOf(new Uint8Array(hypotheses.length).fill(k)));
-  return { choice, plans, nBins: spectrum.nBins, planOf };
+    makePlan({ ...model, background: (h, i) => withOrder(backgroundOf(model, h, i), from + chosen[i]) });
+  const plans = Array.from({ length: to - from + 1 }, (_, k) => planOf(new Uint8Array(nHypotheses).fill(k)));
+  return { choice, plans, nBins, planOf };
 }
 
 function withOrder(background: Background, order: number): Background {
@@ -120,10 +131,10 @@ export interface ChosenFit extends SpectrumResult {
 }
 
 /** The observed spectrum against all hypotheses, each with the order that is chosen for it. */
-export function fitChosen(choicePlans: ChoicePlans, counts: Uint32Array): ChosenFit[] {
-  const { plans, choice } = choicePlans;
-  const chosen = chooseOrders(choicePlans, counts);
-  const numbers = runChosen(choicePlans, counts, chosen);
+export function fitChosen(all: ChoicePlans, counts: Uint32Array): ChosenFit[] {
+  const { plans, choice } = all;
+  const chosen = chooseOrders(all, counts);
+  const numbers = runChosen(all, counts, chosen);
   return Array.from(chosen, (order, h) => ({
     ...resultOf(plans[order], h, numbers.subarray(h * FIT_RESULT_STRIDE)),
     degree: choice.from + order,
