@@ -40,13 +40,13 @@ const HEAD = [
 ];
 
 function overallRow(one: BiasOverall): string[] {
-  const { strength, toys, failures, pull_mean, pull_mean_err, p_unbiased, pull_width, coverage, largest } = one;
+  const { strength, toys, failures, pull_mean, pull_mean_err, ln_p_unbiased, pull_width, coverage, largest } = one;
   return [
     String(strength),
     String(toys),
     String(failures),
     withError(pull_mean, pull_mean_err),
-    p_unbiased === null ? '-' : probabilityText(Math.log(p_unbiased)),
+    ln_p_unbiased === null ? '-' : probabilityText(ln_p_unbiased),
     fixed(pull_width, 3),
     coverage === null ? '-' : `${(100 * coverage).toFixed(1)} %`,
     largest === null ? '-' : `${largest.in_errors.toFixed(3)} at ${significant(largest.mass, 5)}`,

@@ -1,7 +1,7 @@
 /** Which figures a spectrum scan has: the list as data, so that `scan` and `plot` draw the same. */
 import { drawLimitScan, drawP0Scan, type MassScan } from '../figures/mass-scan.ts';
 import { hasValues, limitScan, type Figure } from '../figures.ts';
-import { couplingColumns } from '../limit-bins.ts';
+import { couplingColumns, groupColumns, type LimitColumns } from '../limit-bins.ts';
 import { describeHypothesis } from './describe-hypothesis.ts';
 import { rowOf, type SpectrumFigureInputs } from './figure-inputs.ts';
 import { drawFit } from './fit-figure.ts';
@@ -17,6 +17,7 @@ export function listSpectrumFigures(inputs: SpectrumFigureInputs): Figure[] {
   });
   const scan: MassScan = { table, labels, mass: 'mass', noun: 'hypotheses', top, badges: true };
   const has = (column: string) => hasValues(table, column);
+  const hasLimits = ({ observed, expected }: LimitColumns) => has(observed) || has(expected['0']!);
   const methods = [{ method: p0Method, suffix: '' }];
   return [
     ...spectra.map(({ name }, i): Figure => ({
@@ -26,11 +27,11 @@ export function listSpectrumFigures(inputs: SpectrumFigureInputs): Figure[] {
     ...fits.map((fit, i): Figure => ({ name: `spectrum-${i + 1}`, draw: () => drawFit(inputs, fit, i + 1) })),
     ...(has('ln_p0') ? [{ name: 'p0', draw: () => drawP0Scan(scan, methods) }] : []),
     ...(has('s_err') ? [{ name: 'pull', draw: () => drawPullScan(scan) }] : []),
-    ...limitGroups.map((group) => limitScan(scan, group)),
+    ...limitGroups.filter(({ suffix }) => hasLimits(groupColumns(suffix))).map((group) => limitScan(scan, group)),
     ...couplings.flatMap(({ name, label }): Figure[] => {
       const title = `limit on ${label}`;
       const columns = couplingColumns(name);
-      if (!has(columns.observed) && !has(columns.expected['0']!)) return [];
+      if (!hasLimits(columns)) return [];
       const draw = () => drawLimitScan(scan, { columns, subject: `upper ${title}`, title });
       return [{ name: `limit-${fileName(name)}`, draw }];
     }),

@@ -69,14 +69,14 @@ function checkFigure(name: string, svg: string) {
 describe.each(Object.keys(AWKWARD))('figures of a spectrum %s', (name) => {
   it('are valid, without NaN and without labels on top of each other', () => {
     const figures = Object.entries(draw(AWKWARD[name]()));
-    expect(figures.length).toBeGreaterThan(1);
+    expect(figures.length).toBeGreaterThan(0);
     for (const [figure, svg] of figures) checkFigure(figure, svg);
   });
 });
 
 it('hypotheses without numbers leave gaps, and no figure where none has a number', () => {
   const none = draw(AWKWARD['without events']());
-  expect(Object.keys(none)).toEqual(['spectrum', 'limit']);
+  expect(Object.keys(none)).toEqual(['spectrum']);
   const inputs = AWKWARD['of 3000 bins']();
   const rows = inputs.table.rowCount;
   const columns = inputs.table.columns.map((column) =>
