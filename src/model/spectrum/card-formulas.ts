@@ -8,46 +8,43 @@ export const HYPOTHESIS_VARIABLES = ['x', 'm'] as const;
 
 export type OfHypothesis = (x: number) => number;
 
-/**
- * The formula as a function of the position, with the mass it stands for. Error (kind card), with the place and the
- * hypothesis, where a value is outside [lowest, highest] or not a number.
- */
+/** What a formula may give, besides being finite. */
+export interface Bounds {
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  readonly below?: number;
+}
+
+/** The value, if it is what the card may say at x. Error (kind card) with the place, the value and x. */
+function checked(value: number, x: number, where: string, bounds: Bounds): number {
+  const { above = -Infinity, atLeast = -Infinity, atMost = Infinity, below = Infinity } = bounds;
+  if (value > above && value >= atLeast && value <= atMost && value < below) return value;
+  const words = { above: 'above', atLeast: 'of at least', atMost: 'of at most', below: 'below' } as const;
+  const allowed = Object.entries(bounds).map(([key, bound]) => ` ${words[key as keyof Bounds]} ${bound}`);
+  const message = `card: ${where} is ${value} at x = ${x}, expected a finite number${allowed.join(' and')}; correct it`;
+  throw new DarkscanError('card', message, { where });
+}
+
+/** The formula as a function of the position, with the mass it stands for. Error (kind card) outside the bounds. */
 export function hypothesisFormula(
   formula: Formula,
   where: string,
   scope: Scope,
   massAt: OfHypothesis,
-  [lowest, highest]: readonly [number, number] = [-Infinity, Infinity],
+  bounds: Bounds = {},
 ): OfHypothesis {
   const expression = compileExpression(formula, HYPOTHESIS_VARIABLES, scope, where);
-  return (x) => {
-    const value = expression.evaluate([x, massAt(x)]);
-    if (value >= lowest && value <= highest && Math.abs(value) < Infinity) return value;
-    const allowed =
-      lowest === -Infinity
-        ? 'a finite number'
-        : highest === Infinity
-          ? `a finite number >= ${lowest}`
-          : `a number between ${lowest} and ${highest}`;
-    const message = `card: ${where} is ${value} at x = ${x}, expected ${allowed}; correct the formula`;
-    throw new DarkscanError('card', message, { where });
-  };
+  return (x) => checked(expression.evaluate([x, massAt(x)]), x, where, bounds);
 }
 
-/** A formula of x alone. */
-export function formulaOfX(formula: Formula, where: string, scope: Scope): OfHypothesis {
+/** A formula of x alone. Error (kind card) outside the bounds. */
+export function formulaOfX(formula: Formula, where: string, scope: Scope, bounds: Bounds = {}): OfHypothesis {
   const expression = compileExpression(formula, ['x'], scope, where);
-  return (x) => expression.evaluate([x]);
+  return (x) => checked(expression.evaluate([x]), x, where, bounds);
 }
 
 /** Position -> mass of the particle: the card's formula, or the position itself. */
 export function massFormula(formula: Formula | undefined, where: string, scope: Scope): OfHypothesis {
-  if (formula === undefined) return (x) => x;
-  const mass = formulaOfX(formula, where, scope);
-  return (x) => {
-    const value = mass(x);
-    if (Number.isFinite(value)) return value;
-    const message = `card: ${where} is ${value} at x = ${x}, expected a finite number; correct the formula`;
-    throw new DarkscanError('card', message, { where });
-  };
+  return formula === undefined ? (x) => x : formulaOfX(formula, where, scope);
 }

@@ -88,6 +88,8 @@ function tailBetween(tail: Tail | undefined, from: number, to: number): number {
 }
 
 export interface Histogram {
+  /** For messages. */
+  readonly name?: string;
   /** [nBins + 1] ascending edges and [nBins] contents >= 0 of any scale. */
   readonly edges: ArrayLike<number>;
   readonly contents: ArrayLike<number>;
@@ -99,7 +101,10 @@ export interface Histogram {
  */
 export function template(histogram: Histogram, mass = 0, scale = 1): SignalShape {
   checkAbove('scale', scale, 0);
-  const { contents } = histogram;
+  const { contents, name = 'signal template' } = histogram;
+  const refuse = (found: string, allowed: string): never => {
+    throw new DarkscanError('data', `${name}: ${found}, expected ${allowed}`);
+  };
   const nBins = contents.length;
   const edges = Float64Array.from(histogram.edges, (edge) => mass + scale * edge);
   if (edges.length !== nBins + 1 || nBins === 0)
@@ -124,7 +129,10 @@ export function template(histogram: Histogram, mass = 0, scale = 1): SignalShape
     integral(low, high) {
       const isCut = (low < edges[0] && contents[0] > 0) || (high > edges[nBins] && contents[nBins - 1] > 0);
       if (isCut)
-        refuse(`it ends at ${edges[0]} and ${edges[nBins]} with events at the end`, `all of ${low} to ${high} covered`);
+        refuse(
+          `it ends at ${edges[0]} and ${edges[nBins]} with events at the end`,
+          `all of the bin from ${low} to ${high} covered; add empty bins or narrow the range`,
+        );
       return below(high, binAt(high)) - below(low, binAt(low));
     },
     density(m) {
@@ -133,10 +141,6 @@ export function template(histogram: Histogram, mass = 0, scale = 1): SignalShape
       return contents[i] / (all * (edges[i + 1] - edges[i]));
     },
   };
-}
-
-function refuse(found: string, allowed: string): never {
-  throw new DarkscanError('data', `signal template: ${found}, expected ${allowed}`);
 }
 
 function checkAbove(name: string, value: number, lowest: number): void {

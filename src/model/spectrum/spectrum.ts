@@ -38,9 +38,13 @@ export function makeSpectrum(low: Numbers, high: Numbers, counts: Numbers, where
     if (i > 0 && high[i - 1] - low[i] > ROUNDING * (high[i - 1] - low[i - 1]))
       refuse(`bin ${i} starts at ${low[i]}, inside bin ${i - 1} that ends at ${high[i - 1]}`, 'bins without overlap');
     if (!(Number.isInteger(counts[i]) && counts[i] >= 0 && counts[i] <= MOST_EVENTS))
-      refuse(`bin ${i} has ${counts[i]} events`, 'a whole number >= 0; give counts, not densities or weights');
+      refuse(`bin ${i} has ${counts[i]} events`, `${allowedCount(counts[i])}; give counts, not densities or weights`);
   }
   return { nBins, low: Float64Array.from(low), high: Float64Array.from(high), counts: Uint32Array.from(counts) };
+}
+
+function allowedCount(found: number): string {
+  return Number.isInteger(found) && found > 0 ? `at most ${MOST_EVENTS}` : 'a whole number >= 0';
 }
 
 /** Counts values between ascending edges, low edges included; `outside` are those below, above, or not a number. */

@@ -1,9 +1,8 @@
 /** What the card says about the signal, per hypothesis: mass, events per unit of the POI, systematic uncertainties. */
-import { DarkscanError } from '../../errors.ts';
 import type { Formula, SpectrumCard } from '../../model/card.ts';
-import type { Nuisance } from '../../model/counting-model.ts';
+import { SIGNAL_TARGETS, type Nuisance } from '../../model/counting-model.ts';
 import type { Scope } from '../../model/expression.ts';
-import { hypothesisFormula, type OfHypothesis } from '../../model/spectrum/card-formulas.ts';
+import { hypothesisFormula, type Bounds, type OfHypothesis } from '../../model/spectrum/card-formulas.ts';
 import type { BlockModel } from '../../model/spectrum/card-model.ts';
 
 /** Sizes of one uncertainty of the shape of the signal, [nHypotheses] standard deviations. */
@@ -28,23 +27,17 @@ export interface SignalNumbers {
   readonly shapeNuisances: readonly ShapeSizes[];
 }
 
-const YIELD = ['efficiency', 'luminosity', 'branching'] as const;
-
 /** @param models one per spectrum of the card */
 export function signalNumbers(card: SpectrumCard, scope: Scope, models: readonly BlockModel[]): SignalNumbers {
   const { signal, nuisances = [] } = card;
   const luminosity = signal.luminosity?.value ?? 1;
-  const atAll = (formula: Formula, where: string, range?: readonly [number, number]) =>
-    perHypothesis(models, (model) => hypothesisFormula(formula, where, scope, model.massAt, range));
-  const efficiency = atAll(signal.efficiency ?? 1, 'signal.efficiency', [0, 1]);
-  const branching = atAll(signal.branching ?? 1, 'signal.branching', [0, 1]);
-  const sizes = (size: Formula, where: string, constraint: string) => {
-    const values = atAll(size, where);
-    const bad = constraint === 'lognormal' ? values.findIndex((value) => value <= -1) : -1;
-    if (bad < 0) return values;
-    const message = `card: ${where} is ${values[bad]} at hypothesis ${bad}, expected a number above -1; correct it`;
-    throw new DarkscanError('card', message, { where });
-  };
+  const atAll = (formula: Formula, where: string, bounds?: Bounds) =>
+    perHypothesis(models, (model) => hypothesisFormula(formula, where, scope, model.massAt, bounds));
+  const share: Bounds = { atLeast: 0, atMost: 1 };
+  const efficiency = atAll(signal.efficiency ?? 1, 'signal.efficiency', share);
+  const branching = atAll(signal.branching ?? 1, 'signal.branching', share);
+  const sizes = (size: Formula, where: string, constraint: string) =>
+    atAll(size, where, constraint === 'lognormal' ? { above: -1 } : {});
   return {
     mass: perHypothesis(models, ({ massAt }) => massAt),
     sensitivity: efficiency.map((value, h) => luminosity * value * branching[h]),
@@ -52,12 +45,12 @@ export function signalNumbers(card: SpectrumCard, scope: Scope, models: readonly
       models.flatMap(({ hypotheses, massAt }, i) => {
         const text = card.spectra[i].spurious_signal;
         if (text === undefined) return hypotheses.map(() => 0);
-        const size = hypothesisFormula(text, `spectra[${i}].spurious_signal`, scope, massAt, [0, Infinity]);
+        const size = hypothesisFormula(text, `spectra[${i}].spurious_signal`, scope, massAt, { atLeast: 0 });
         return hypotheses.map(({ mass }) => size(mass));
       }),
     ),
     yieldNuisances: nuisances.flatMap(({ name, constraint, on }, i): Nuisance[] => {
-      const effects = YIELD.flatMap((target) => {
+      const effects = SIGNAL_TARGETS.flatMap((target) => {
         const size = on[target];
         if (size === undefined) return [];
         const where = `nuisances[${i}].on.${target}`;
