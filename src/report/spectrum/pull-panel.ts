@@ -40,7 +40,10 @@ export function pullPanel(bins: readonly DrawnBin[], x: Scale, xTitle: string, s
     high,
     pull: b < LEAST_EXPECTED ? NaN : pullOf(full, b),
   }));
-  const largest = pulls.reduce((max, pull) => (Math.abs(pull) > max ? Math.abs(pull) : max), LEAST);
+  const largest = bins.reduce((max, { expected: [b] }, i) => {
+    const heights = b >= FEW ? [pulls[i], line[i].pull] : [pulls[i]];
+    return heights.reduce((most, pull) => (Math.abs(pull) > most ? Math.abs(pull) : most), max);
+  }, LEAST);
   const y = linearScale([-1.15 * largest, 1.15 * largest], [LOWER_BOX.bottom, LOWER_BOX.top], 4);
   const open: Scale = { ...y, position: (value) => positionOutside(y, value) };
   const zero = y.position(0);
