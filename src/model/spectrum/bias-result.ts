@@ -53,8 +53,8 @@ export interface BiasOverall {
   /** Mean over hypotheses of the mean pull; its error from the toys. */
   readonly pull_mean: number | null;
   readonly pull_mean_err: number | null;
-  /** P(chi2) of all mean pulls against 0. */
-  readonly p_unbiased: number | null;
+  /** ln P(chi2) of all mean pulls against 0. */
+  readonly ln_p_unbiased: number | null;
   /** Mean over hypotheses of the width of the pull. */
   readonly pull_width: number | null;
   readonly coverage: number | null;

@@ -43,7 +43,7 @@ test('S^ of the true model is unbiased, its pull has width 1, S^ +- error covers
     expect(row.s_injected).toBeCloseTo(row.strength * row.s_unit, 9);
   }
   for (const one of overall) {
-    expect(one.p_unbiased!, `strength ${one.strength}`).toBeGreaterThan(1e-5);
+    expect(one.ln_p_unbiased!, `strength ${one.strength}`).toBeGreaterThan(Math.log(1e-5));
     expect(Math.abs(one.pull_mean!)).toBeLessThan(5 * one.pull_mean_err!);
   }
   expect(overall[0].tails!.map(({ normal }) => Number(normal.toPrecision(4)))).toEqual([
