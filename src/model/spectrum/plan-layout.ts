@@ -13,7 +13,8 @@ export const HYPOTHESIS_STRIDE = 6;
 /** Rows of `settings`. */
 export const SETTINGS = 5;
 
-export interface FitPlan {
+/** What the fits take; rows are bins, or events (UnbinnedPlan). */
+export interface FitRows {
   readonly nHypotheses: number;
   /** Largest number of parameters and of bins in a range. */
   readonly maxParams: number;
@@ -39,9 +40,18 @@ export interface FitPlan {
   readonly nodes: Float64Array;
   readonly ranges: readonly FitRange[];
   readonly statuses: readonly PlanStatus[];
-  /** Rows are events instead of bins (unbinned.ts). */
-  readonly isUnbinned?: boolean;
 }
+
+export interface FitPlan extends FitRows {
+  readonly isUnbinned?: false;
+}
+
+/** Of unbinned.ts. Nothing that takes rows for bins (limits, toys, curves) takes it. */
+export interface UnbinnedPlan extends FitRows {
+  readonly isUnbinned: true;
+}
+
+export type AnyPlan = FitPlan | UnbinnedPlan;
 
 /** The fit of one hypothesis. */
 export interface OnePlan {

@@ -1,17 +1,17 @@
 /**
- * Unbinned extended likelihood fits in the form of binned ones (unbinned-rows.ts): the same fits, limits and orders. Where
- * the events are dense, bins of a fraction of the resolution give the same numbers for less.
+ * Unbinned extended likelihood fits in the form of binned ones (unbinned-rows.ts): the same fits, and orders chosen by
+ * the same rules. Bins of 1/16 of the resolution give the same numbers for less, and limits and toys too.
  */
 import { DarkscanError } from '../../errors.ts';
 import { backgroundOf, checkPeaks, type FitModel } from './fit-model.ts';
 import type { Hypothesis } from './hypotheses.ts';
-import { packPlans, type FitPlan } from './plan-layout.ts';
+import { packPlans, type UnbinnedPlan } from './plan-layout.ts';
 import { fitIntervals, type Interval } from './ranges.ts';
 import { unbinnedPlan } from './unbinned-rows.ts';
 
 export interface UnbinnedFits {
   /** Goodness of fit is not defined: fitSpectrum gives no degrees of freedom, deviance 0 and pFit 1. */
-  readonly plan: FitPlan;
+  readonly plan: UnbinnedPlan;
   /** [nEvents + 1] a one per event and a zero for the grid: what the fits take as counts. */
   readonly counts: Uint32Array;
   /** Values outside the domain, or not a number. */

@@ -2,7 +2,7 @@
 import { FIT_RESULT as R, FIT_RESULT_STRIDE, HYPOTHESIS_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
 import type { KernelArray, ParamValues } from '../../kernels/kernel.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
-import type { FitPlan, PlanStatus } from '../../model/spectrum/fit-plan.ts';
+import type { AnyPlan, PlanStatus } from '../../model/spectrum/plan-layout.ts';
 import { gammaQ } from '../../stats/gamma.ts';
 import { lnNormalTail } from '../../stats/normal.ts';
 
@@ -41,7 +41,7 @@ const STATUS_OF_CODE: readonly FitStatus[] = ['ok', 'boundary', 'no-error', 'not
 
 /** Arrays of the kernel spectrum_fit without its result, and its parameters. */
 export function spectrumInputs(
-  plan: FitPlan,
+  plan: AnyPlan,
   counts: Uint32Array,
   nBins: number,
   options: { start?: number; isQuick?: boolean } = {},
@@ -62,7 +62,7 @@ export function spectrumInputs(
   };
 }
 
-export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[] {
+export function fitSpectrum(plan: AnyPlan, counts: Uint32Array): SpectrumResult[] {
   const { arrays, params, nItems } = spectrumInputs(plan, counts, counts.length);
   const result = new Float64Array(nItems * FIT_RESULT_STRIDE);
   spectrumFit.run([...arrays, result], params, 0, nItems);
@@ -70,7 +70,7 @@ export function fitSpectrum(plan: FitPlan, counts: Uint32Array): SpectrumResult[
 }
 
 /** @param numbers of hypothesis h, as spectrum_fit writes them */
-export function resultOf(plan: FitPlan, h: number, numbers: ArrayLike<number>): SpectrumResult {
+export function resultOf(plan: AnyPlan, h: number, numbers: ArrayLike<number>): SpectrumResult {
   const planned = plan.statuses[h];
   const status = planned === 'ok' ? statusOf(numbers[R.codes]) : planned;
   const [, nBins, , nParams] = plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);

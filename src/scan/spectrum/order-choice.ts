@@ -17,6 +17,7 @@ import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import { backgroundOf, type Background, type FitModel } from '../../model/spectrum/fit-model.ts';
 import { makeFitPlan, type FitPlan } from '../../model/spectrum/fit-plan.ts';
 import type { Hypothesis } from '../../model/spectrum/hypotheses.ts';
+import type { AnyPlan } from '../../model/spectrum/plan-layout.ts';
 import type { Spectrum } from '../../model/spectrum/spectrum.ts';
 import { resultOf, spectrumInputs, type SpectrumResult } from './fit-spectrum.ts';
 import { checkRule, chooseOrder, type OrderRule } from './order-choice-rule.ts';
@@ -25,14 +26,14 @@ import { checkRule, chooseOrder, type OrderRule } from './order-choice-rule.ts';
 export type OrderChoice = OrderRule & { readonly from: number; readonly to: number };
 
 /** One plan per degree, made once for the data and all toys. */
-export interface ChoicePlans {
+export interface ChoicePlans<Plan extends AnyPlan = FitPlan> {
   readonly choice: OrderChoice;
   /** [to - from + 1] */
-  readonly plans: readonly FitPlan[];
+  readonly plans: readonly Plan[];
   /** Of the spectrum. */
   readonly nBins: number;
   /** The plan whose hypothesis h has the background of plans[chosen[h]]: for what comes after the choice. */
-  readonly planOf: (chosen: ArrayLike<number>) => FitPlan;
+  readonly planOf: (chosen: ArrayLike<number>) => Plan;
 }
 
 /** The degree, or number of powers, of the model's background is replaced. Errors of kind card. */
@@ -49,13 +50,13 @@ export function makeChoicePlans(
  * The same for plans of any making, also unbinned ones (their N in BIC is the number of events).
  * @param nBins length of the counts that they take
  */
-export function choicePlans(
-  makePlan: (model: FitModel) => FitPlan,
+export function choicePlans<Plan extends AnyPlan>(
+  makePlan: (model: FitModel) => Plan,
   nBins: number,
   nHypotheses: number,
   model: FitModel,
   choice: OrderChoice,
-): ChoicePlans {
+): ChoicePlans<Plan> {
   const { from, to } = choice;
   checkRule(choice);
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to))
@@ -79,7 +80,11 @@ function withOrder(background: Background, order: number): Background {
  * @param counts [nSpectra][nBins]
  * @param start of the fits; START.given for plans with starts
  */
-export function chooseOrders({ choice, plans, nBins }: ChoicePlans, counts: Uint32Array, start?: number): Uint8Array {
+export function chooseOrders(
+  { choice, plans, nBins }: ChoicePlans<AnyPlan>,
+  counts: Uint32Array,
+  start?: number,
+): Uint8Array {
   const { nHypotheses } = plans[0];
   const fits = plans.map((plan) => nullFits(plan, counts, nBins, start));
   const chosen = new Uint8Array((counts.length / nBins) * nHypotheses);
@@ -92,7 +97,7 @@ export function chooseOrders({ choice, plans, nBins }: ChoicePlans, counts: Uint
 }
 
 /** -2 ln L of the fit without signal of a work item (spectrum * nHypotheses + hypothesis); Infinity where there is none. */
-export function nullFits(plan: FitPlan, counts: Uint32Array, nBins: number, start?: number): (item: number) => number {
+export function nullFits(plan: AnyPlan, counts: Uint32Array, nBins: number, start?: number): (item: number) => number {
   const { arrays, params } = spectrumInputs(plan, counts, nBins, { start });
   const inputs = spectrumArrays(arrays, params);
   const [linear, logarithmic] = [new SpectrumFits(inputs), new SpectrumLogFits(inputs)];
@@ -110,7 +115,7 @@ export function nullFits(plan: FitPlan, counts: Uint32Array, nBins: number, star
  * @param chosen as chooseOrders gives it
  */
 export function runChosen(
-  { plans, nBins }: ChoicePlans,
+  { plans, nBins }: ChoicePlans<AnyPlan>,
   counts: Uint32Array,
   chosen: Uint8Array,
   options: { start?: number; isQuick?: boolean } = {},
@@ -131,7 +136,7 @@ export interface ChosenFit extends SpectrumResult {
 }
 
 /** The observed spectrum against all hypotheses, each with the order that is chosen for it. */
-export function fitChosen(all: ChoicePlans, counts: Uint32Array): ChosenFit[] {
+export function fitChosen(all: ChoicePlans<AnyPlan>, counts: Uint32Array): ChosenFit[] {
   const { plans, choice } = all;
   const chosen = chooseOrders(all, counts);
   const numbers = runChosen(all, counts, chosen);
