@@ -67,10 +67,12 @@ const chebyshev = (degree: number) => ({ background: { kind: 'chebyshev', degree
 const bumps = (mean: number, bin: number) => mean * ([20, 21, 22, 80, 81, 82, 83].includes(bin) ? 2 : 0.9);
 
 /**
- * 1e-4 may be left by the last step, and mu, to 6e-8 of itself, moves t by less than 6e-8 sqrt(mu): 1.3e-4 for the 4.5e6
- * events of the fullest bin here. (S^ in errors; errors come from the Hessian one step before.)
+ * WGSL: 1e-4 may be left by the last step, and mu, to 6e-8 of itself, moves t by less than 6e-8 sqrt(mu): 1.2e-4 for 2^22
+ * events in a bin. CPU: f32 too, where there is WebAssembly; its steps end where z is certain to 1e-3. (S^ in errors.)
  */
-const Z_ERROR = 3e-4;
+const Z_ERROR = { webgpu: 3e-4, cpu: 1e-3 };
+/** Errors come from a Hessian before the end. */
+const RELATIVE_ERROR_OF_ERROR = { webgpu: 1e-2, cpu: 5e-2 };
 
 interface Case {
   readonly one: QuickCase;
@@ -107,7 +109,9 @@ test.each(CASES.map((row) => [row.one.name, row] as const))(
     if (nParams !== undefined) expect(plan.maxParams).toBe(nParams);
     const counts = thrown(truth === undefined ? one.expected : Array.from(one.expected, truth), nToys);
     const twin = reference(plan, counts, nBins);
-    for (const result of await Promise.all(backends.map((backend) => fitted(backend, plan, counts, nBins)))) {
+    for (const backend of backends) {
+      const { kind } = backend.info;
+      const result = await fitted(backend, plan, counts, nBins);
       const worst = { z: 0, sHat: 0, sErr: 0 };
       let [decided, missed] = [0, 0];
       for (let i = 0; i < twin.length; i += QUICK_RESULT_STRIDE) {
@@ -127,32 +131,12 @@ test.each(CASES.map((row) => [row.one.name, row] as const))(
       }
       expect(decided).toBeGreaterThan(30);
       expect(missed).toBe(0);
-      expect(worst.z).toBeLessThan(Z_ERROR);
-      expect(worst.sHat).toBeLessThan(Z_ERROR);
-      expect(worst.sErr).toBeLessThan(1e-2);
+      expect(worst.z).toBeLessThan(Z_ERROR[kind]);
+      expect(worst.sHat).toBeLessThan(Z_ERROR[kind]);
+      expect(worst.sErr).toBeLessThan(RELATIVE_ERROR_OF_ERROR[kind]);
     }
   },
 );
-
-/** Beyond 5e7 events in a bin mu in f32 is no longer good enough: never an answer, whatever the other bins have. */
-test('too many events for f32 are handed back', async () => {
-  const one = fallingCase('2e7 events per bin', 2e7);
-  const plan = makeQuickPlan(one.plan, one.expected);
-  const nBins = one.expected.length;
-  const counts = Uint32Array.from(one.expected, (mean, bin) => mean + ((7 * bin) % 5) * 0.7 * Math.sqrt(mean));
-  const twin = reference(plan, counts, nBins);
-  for (const backend of backends) {
-    const result = await fitted(backend, plan, counts, nBins);
-    for (let h = 0; h < plan.nHypotheses; h++) {
-      const at = QUICK_RESULT_STRIDE * h;
-      const [first, size] = plan.hypotheses.subarray(6 * h);
-      const most = Math.max(...plan.bins.subarray(first, first + size).map((bin) => counts[bin]));
-      const isLost = backend.info.precision === 'f32' && most > 5e7;
-      expect(result[at + R.code], `${most} events`).toBe(isLost ? QUICK_CODE.undecided : QUICK_CODE.ok);
-      if (!isLost) expect(Math.abs(result[at + R.z] - twin[at + R.z])).toBeLessThan(1e-3);
-    }
-  }
-});
 
 test('items that are not asked for are not touched; hypotheses without bins have the code of the plan', async () => {
   const { plan: fits, expected } = fallingCase('10 events per bin', 10);
