@@ -14,7 +14,8 @@ export interface PoissonTable {
   readonly low: Uint32Array;
 }
 
-const MAX_MEAN = 1e9;
+/** Largest mean of a table. */
+export const MAX_MEAN = 1e9;
 
 /** Error of each probability: 1e-15 (f64). Error (kind card) for a mean that is negative, NaN or above 1e9. */
 export function makePoissonTable(mean: number): PoissonTable {

@@ -4,7 +4,7 @@ import { makeStream } from '../../stats/philox.ts';
 import type { SpectrumDensity } from '../card.ts';
 import { gaussLegendre } from '../constraints/gauss.ts';
 import type { Scope } from '../expression.ts';
-import { drawPoisson, makePoissonTable } from '../poisson-table.ts';
+import { drawPoisson, makePoissonTable, MAX_MEAN } from '../poisson-table.ts';
 import { formulaOfX } from './card-formulas.ts';
 import type { SignalShape } from './signal-shapes.ts';
 import { makeSpectrum, type Spectrum } from './spectrum.ts';
@@ -40,6 +40,7 @@ export function expectedEvents(edges: Float64Array, spec: SpectrumDensity, where
 }
 
 /**
+ * Error (kind card): a density that cannot be drawn from, more events in a bin than can be drawn.
  * @param shapeAt signal at a position
  * @param firstBin number of its first bin among those of all spectra of the card
  */
@@ -58,6 +59,10 @@ export function simulateSpectrum(
     for (let i = 0; i < expected.length; i++) expected[i] += events * shape.integral(edges[i], edges[i + 1]);
   }
   const counts = expected.map((mean, i) => {
+    if (mean > MAX_MEAN) {
+      const found = `card: ${where} expects ${mean} events between ${edges[i]} and ${edges[i + 1]}`;
+      throw new DarkscanError('card', `${found}, at most ${MAX_MEAN} are drawn in a bin; lower them`, { where });
+    }
     const [high, low] = makeStream(seed, FIRST_STREAM + firstBin + i).words(TOTAL_DRAW);
     return drawPoisson(makePoissonTable(mean), high, low);
   });
