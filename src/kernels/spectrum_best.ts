@@ -64,3 +64,8 @@ export const spectrumBest: Kernel = {
 export function scoreOf(z: number): number {
   return z > 0 ? 1 + Math.floor(Math.min(z, LARGEST_Z) * SCORES_PER_Z) : 0;
 }
+
+/** The lower end of z of a score; 0 where no z is above 0. */
+export function zOfScore(score: number): number {
+  return score > 0 ? (score - 1) / SCORES_PER_Z : 0;
+}

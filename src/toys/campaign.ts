@@ -28,7 +28,7 @@ export interface ThrownBatch {
   /** [count][TOY_STRIDE] and perhaps more: rank, window, unused, code other than `ok` where some p0 is missing. */
   readonly words: Uint32Array;
   /** Completes the words while the next batch is being thrown. */
-  settle?(): void;
+  settle?(): void | Promise<void>;
 }
 
 export interface ThrowOptions {
@@ -81,7 +81,7 @@ export async function throwToys(
       const isOver = at + count >= to;
       const isLate = performance.now() >= deadline;
       next = isOver || isLate || signal?.aborted ? undefined : batches.start(at + count);
-      thrown.settle?.();
+      await thrown.settle?.();
       const { words } = thrown;
       for (let i = 0; i < count; i++) {
         const word = TOY_STRIDE * i;

@@ -3,12 +3,15 @@
  * thrown from, the fits, what the data have, and an identity by which shards of the same campaign are told from others.
  */
 import type { Backend } from '../../engine/backend.ts';
+import { CpuBackend } from '../../engine/cpu-backend.ts';
 import { DarkscanError } from '../../errors.ts';
+import { canonicalJson } from '../../io/card.ts';
 import { sha256Hex } from '../../io/sha256.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
 import { makeThrowTables, type ThrowTables } from '../../model/spectrum/throw-tables.ts';
 import { fitSpectrum, type SpectrumResult } from '../../scan/spectrum/fit-spectrum.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
+import { hasNumbers } from '../../scan/spectrum/spectrum-table.ts';
 import { withStartsFrom } from '../../scan/spectrum/toy-starts.ts';
 import { VERSION } from '../../version.ts';
 import type { ToyCampaign } from '../campaign.ts';
@@ -28,6 +31,8 @@ export interface SpectrumToyOptions {
   readonly seed: number;
   /** Per part [nBins] expected events; default: stitched from the fits to the data (expected-background.ts). */
   readonly expected?: readonly ArrayLike<number>[];
+  /** Makes a backend with f64 for what a GPU leaves; default: this thread. */
+  readonly cpu?: () => Backend;
   /** [nHypotheses] masses of the particle; default: the positions of the signal. */
   readonly masses?: ArrayLike<number>;
 }
@@ -90,31 +95,26 @@ export async function prepareSpectrumToys(
   const all = joinPlans(parts);
   const counts = Uint32Array.from(parts.flatMap(({ spectrum }) => Array.from(spectrum.counts)));
   const results = fitSpectrum(all, counts);
-  const hasZ = ({ status }: SpectrumResult) => status === 'ok' || status === 'boundary' || status === 'no-error';
-  const tested = parts
-    .flatMap(({ name, hypotheses }, part) =>
-      hypotheses.map(({ mass: x, sigma }) => ({ part, spectrum: name, x, sigma })),
-    )
-    .map((hypothesis, id) => ({ ...hypothesis, id, mass: options.masses?.[id] ?? hypothesis.x }))
-    .filter(({ id }) => hasZ(results[id]));
+  const tested = listHypotheses(parts, options.masses).filter(({ id }) => hasNumbers(results[id]));
   if (tested.length === 0)
     throw new DarkscanError(
       'card',
       `toys: none of ${results.length} hypotheses has a fit to the data; look at its scan`,
     );
-  const plan = withStartsFrom(pickHypotheses(all, tested.map(({ id }) => id)), counts); // prettier-ignore
-  const tables = makeThrowTables(expected);
-  const observed = observedSpectrum(tested.map(({ id }) => results[id]));
-  const hasPeaks = parts.some(({ model }) => (model.peaks ?? []).length > 0);
   const ids = tested.map(({ id }) => id);
+  const plan = withStartsFrom(pickHypotheses(all, ids), counts);
+  const tables = makeThrowTables(expected);
+  const observed = observedSpectrum(ids.map((id) => results[id]));
+  const hasPeaks = parts.some(({ model }) => (model.peaks ?? []).length > 0);
   const hasChoice = parts.some(({ choice }) => choice !== undefined);
   const input: ThrowInput = {
     tables,
     seed,
     zObserved: observed.z,
     nHypotheses: tested.length,
-    isHere: hasChoice,
-    passes: hasChoice ? [chosenPass(parts, ids)] : refitPasses(plan, expected),
+    nBins: counts.length,
+    ...(hasChoice ? { passes: [chosenPass(parts, ids)], kind: 'here' } : fixedOrders(plan, expected)),
+    cpu: options.cpu ?? (() => new CpuBackend({ threads: 1 })),
     toy: hasChoice ? oneChosenToy(parts, ids) : oneToy(plan, counts.length),
   };
   return {
@@ -135,11 +135,24 @@ export async function prepareSpectrumToys(
     fields: (count) => spectrumFields(input, count),
     warnings: hasPeaks ? ['yields of peaking backgrounds are not measured again in toys: they keep their values'] : [],
     identity: await identityOf(
-      [card.hash, String(seed)],
+      [card.hash, String(seed), canonicalJson(parts.map(({ choice }) => choice?.choice ?? null))],
       [counts, tables.tables, tables.thresholds, ...decisive(plan)],
     ),
     open: (backend: Backend) => spectrumThrower(input, backend),
   };
+}
+
+function listHypotheses(parts: readonly SpectrumPart[], masses?: ArrayLike<number>): TestedHypothesis[] {
+  return parts
+    .flatMap(({ name, hypotheses }, part) =>
+      hypotheses.map(({ mass: x, sigma }) => ({ part, spectrum: name, x, sigma })),
+    )
+    .map((hypothesis, id) => ({ ...hypothesis, id, mass: masses?.[id] ?? hypothesis.x }));
+}
+
+function fixedOrders(plan: FitPlan, expected: Float64Array): Pick<ThrowInput, 'passes' | 'kind'> {
+  const { passes, hasFast } = refitPasses(plan, expected);
+  return { passes, kind: hasFast ? 'fast' : 'f64' };
 }
 
 function observedSpectrum(results: readonly SpectrumResult[]): ObservedSpectrum {

@@ -40,24 +40,26 @@ export function rankFast(fits: FastFits, count: number, zObserved: number, words
       else if (fits.z(item) > best) [best, place] = [fits.z(item), h];
     }
     words.set([rankOfZ(best, zObserved), place, 0, RESULT_CODE.ok], TOY_STRIDE * i);
-    const isNear = Math.abs(best - zObserved) <= MARGIN;
-    if (isNear || (nOpen > 0 && best < zObserved)) unsettled.push(i);
+    if (nOpen > 0 || Math.abs(best - zObserved) <= MARGIN) unsettled.push(i);
   }
   return unsettled;
 }
 
-/** Words of toys that rankFast left. @param base number of toy 0 of the batch */
+/**
+ * Words of toys that rankFast left.
+ * @param toyAt number of a toy of the batch
+ */
 export function settleToys(
   decider: Decider,
   fits: FastFits,
-  base: number,
+  toyAt: (i: number) => number,
   unsettled: readonly number[],
   words: Uint32Array,
 ): void {
   const { tables, seed, toy, zObserved } = decider;
   const { nHypotheses } = fits;
   for (const i of unsettled) {
-    throwSpectrum(tables, seed, base + i, toy.counts);
+    throwSpectrum(tables, seed, toyAt(i), toy.counts);
     toy.load();
     let [best, place, failed] = [-Infinity, 0, false];
     for (let h = 0, item = i * nHypotheses; h < nHypotheses; h++, item++) {

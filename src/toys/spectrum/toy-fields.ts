@@ -7,8 +7,7 @@ import { fastFits } from './toy-refits.ts';
 
 /** Hypotheses without a Z have 0. Fields are to be read in order: some toys are fitted at a time. */
 export function spectrumFields(input: ThrowInput, count: number): FieldSource {
-  const { tables, seed, toy, passes, nHypotheses } = input;
-  const nBins = toy.counts.length;
+  const { tables, seed, nBins, nHypotheses } = input;
   const counts = new Uint32Array(AT_A_TIME * nBins);
   const numbers = new Float64Array(AT_A_TIME * nHypotheses * QUICK_RESULT_STRIDE);
   const fits = fastFits(numbers, nHypotheses);
@@ -21,7 +20,7 @@ export function spectrumFields(input: ThrowInput, count: number): FieldSource {
         from = i;
         for (let k = 0; k < AT_A_TIME; k++)
           throwSpectrum(tables, seed, from + k, counts.subarray(k * nBins, (k + 1) * nBins));
-        for (const { kernel, arrays, params, itemsPerToy } of passes)
+        for (const { kernel, arrays, params, itemsPerToy } of input.passes)
           kernel.run([counts, ...arrays, numbers], params, 0, AT_A_TIME * itemsPerToy);
       }
       const first = (i - from) * nHypotheses;
