@@ -4,6 +4,7 @@
  * that is orthogonal to all backgrounds, of length 1. The same as S^ over its error with S^ = P (n - mu), P the row of S of the
  * pseudo-inverse weighted by 1/mu. So the Z of all hypotheses are linear in the same counts:
  *   cov(Z_h, Z_g) = sum_i w_hi mu_i w_gi,  w_hi = u_hi/sqrt(mu_i)
+ * Their means are not quite 0: a stitched spectrum is no sum of the backgrounds of a range.
  */
 import { HYPOTHESIS_STRIDE, SETTINGS, spectrumArrays, START } from '../../kernels/shared/spectrum-arrays.ts';
 import { SpectrumLogFits } from '../../kernels/shared/spectrum-log-fits.ts';
@@ -16,6 +17,8 @@ export interface SignalResponse {
   readonly bins: Uint32Array;
   /** [bins] Z per event. */
   readonly weights: Float64Array;
+  /** Z of the expected spectrum. */
+  readonly mean: number;
 }
 
 /** Step of ln b in derivatives: central differences err by its square. */
@@ -37,18 +40,27 @@ export function signalResponses(plan: FitPlan, counts: Uint32Array, expected: Fl
       const column = ofLog[k] ?? plan.design.subarray(offset + k * nBins, offset + (k + 1) * nBins);
       return Float64Array.from(used, (i) => column[i]);
     });
-    const weightRow = (h * SETTINGS + CONSTRAINTS) * plan.maxParams;
-    const weights = plan.settings.subarray(weightRow, weightRow + nParams);
+    const [centres, weights] = [CENTRES, CONSTRAINTS].map((row) => {
+      const at = (h * SETTINGS + row) * plan.maxParams;
+      return plan.settings.subarray(at, at + nParams);
+    });
+    const constrained = constraintsOf(weights);
     const mu = Float64Array.from(bins, (bin) => expected[bin]);
-    const units = orthonormal(rowsOf({ nBins: bins.length, columns, weights }, mu, constraintsOf(weights)))?.units;
-    if (units === undefined) return { bins: NONE, weights: new Float64Array(0) };
-    return { bins, weights: mu.map((mean, i) => units[nParams - 1][i] / Math.sqrt(mean)) };
+    const units = orthonormal(rowsOf({ nBins: bins.length, columns, weights }, mu, constrained))?.units;
+    if (units === undefined) return NO_RESPONSE;
+    const unit = units[nParams - 1];
+    // the rows of the expected spectrum: sqrt(mu_i), and the centre of a constraint over its error
+    const mean =
+      mu.reduce((sum, value, i) => sum + unit[i] * Math.sqrt(value), 0) +
+      constrained.reduce((sum, k, c) => sum + unit[bins.length + c] * Math.sqrt(weights[k]) * centres[k], 0);
+    return { bins, weights: mu.map((value, i) => unit[i] / Math.sqrt(value)), mean };
   });
 }
 
-/** Row of settings with 1/error^2. */
+/** Rows of settings: centre and 1/error^2 of constraints. */
+const CENTRES = 2;
 const CONSTRAINTS = 3;
-const NONE = new Uint32Array(0);
+const NO_RESPONSE: SignalResponse = { bins: new Uint32Array(0), weights: new Float64Array(0), mean: 0 };
 
 /** [nLog][nBins] derivatives of the background of a hypothesis by the coefficients of its logarithm, at its fit to the data. */
 function logDerivatives(plan: FitPlan, counts: Uint32Array): (h: number) => readonly Float64Array[] {

@@ -7,7 +7,7 @@ import type { SignalResponse } from './signal-response.ts';
 const FIELD_STREAM = 0xfffe0002;
 
 /**
- * Z_h = sum_i w_hi sqrt(mu_i) epsilon_i: one normal number per bin, the same for all hypotheses that look at it.
+ * Z_h = mean_h + sum_i w_hi sqrt(mu_i) epsilon_i: one normal number per bin, the same for all hypotheses that look at it.
  * @param expected [nBins] mu
  */
 export function gaussianZFields(
@@ -24,8 +24,8 @@ export function gaussianZFields(
     at(i, out) {
       fillNormals(noise, noise.length, seed, FIELD_STREAM, i);
       for (let bin = 0; bin < noise.length; bin++) noise[bin] *= spread[bin];
-      responses.forEach(({ bins, weights }, h) => {
-        let z = 0;
+      responses.forEach(({ bins, weights, mean }, h) => {
+        let z = mean;
         for (let k = 0; k < bins.length; k++) z += weights[k] * noise[bins[k]];
         out[h] = z;
       });
