@@ -45,7 +45,14 @@ async function explain(prepared: PreparedSpectra, id: number) {
   const hypothesis = part.hypotheses[id - part.first];
   const plan = pickHypotheses(part.plan, [id - part.first]);
   // the numbers of the signal are found by the number of the hypothesis in the scan
-  const alone = { ...part, hypotheses: [hypothesis], plan, first: id };
+  const { unbinned } = part;
+  const alone = {
+    ...part,
+    hypotheses: [hypothesis],
+    plan,
+    first: id,
+    ...(unbinned ? { unbinned: { ...unbinned, plan: pickHypotheses(unbinned.plan, [id - part.first]) } } : {}),
+  };
   const numbers = await evaluateSpectra({ ...prepared, parts: [alone], nHypotheses: 1 }, {});
   const [fit] = numbers.results;
   const curves = hasNumbers(fit) ? fitCurves(plan, part.spectrum.counts, 0) : undefined;

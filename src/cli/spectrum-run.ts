@@ -1,21 +1,24 @@
 /** `darkscan scan` for cards of sliding-range fits: from the card to a run directory. */
+import { chooseBackend } from '../engine/choose-backend.ts';
 import { DarkscanError } from '../errors.ts';
 import type { SpectrumCard } from '../model/card.ts';
 import type { RunDirectory } from '../node/run-directory.ts';
 import { saveRun } from '../node/save-run.ts';
+import { writeToys } from '../node/save-toys.ts';
 import { spectrumSummaryText } from '../report/spectrum/summary-text.ts';
-import { prepareSpectra } from '../scan/spectrum/prepare.ts';
+import { prepareSpectra, type PreparedSpectra } from '../scan/spectrum/prepare.ts';
 import { scanSpectra } from '../scan/spectrum/spectrum-scan.ts';
 import type { CardInput } from './card-input.ts';
 import type { Progress } from './progress.ts';
+import type { BackendOptions } from './scan-options.ts';
 import { note, print, type Session } from './session.ts';
+import { toysOfSpectrumScan, withSpectrumToys, type ToysOfSpectrumScan } from './spectrum-toys.ts';
 
-export interface SpectrumRunOptions {
+export interface SpectrumRunOptions extends BackendOptions {
   readonly seed?: number;
   readonly json?: boolean;
   readonly global?: boolean;
   readonly n?: number;
-  readonly dryRun?: boolean;
   readonly plots: boolean;
   readonly quiet?: boolean;
 }
@@ -31,22 +34,46 @@ export async function scanSpectrumCard(
   const seed = options.seed ?? card.seed ?? 1;
   const prepared = await prepareSpectra(card, { files, seed });
   note(session, options, `${card.name}: ${prepared.nHypotheses} fits`);
-  const result = await scanSpectra(parsed, {
+  const scanned = await scanSpectra(parsed, {
     files,
     seed,
     prepared,
     signal: session.signal,
     onProgress: (stage, done, total) => progress.update(stage, done, total),
   });
+  const toys = options.global ? await throwToys(prepared, seed, options, progress, session) : undefined;
+  const result = toys === undefined ? scanned : withSpectrumToys(scanned, toys.result);
   progress.stop();
   // The last moment at which Ctrl-C still leaves nothing behind.
   if (session.signal.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
   const path = await saveRun(result, directory, {
     plots: options.plots,
     warn: (message) => note(session, options, message),
+    ...(toys === undefined
+      ? {}
+      : {
+          more: (to) =>
+            writeToys({ ...toys, labels: result.labels, provenance: result.provenance }, to, { plots: options.plots }),
+        }),
   });
   if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
   else if (!options.quiet) print(session, spectrumSummaryText(result.summary, path, options));
+}
+
+/** On a backend of their own: the fits of the data need none. */
+async function throwToys(
+  prepared: PreparedSpectra,
+  seed: number,
+  options: SpectrumRunOptions,
+  progress: Progress,
+  session: Session,
+): Promise<ToysOfSpectrumScan | undefined> {
+  const { backend } = await chooseBackend(options, session.platform);
+  try {
+    return await toysOfSpectrumScan(prepared, seed, backend, options.n, session.signal, progress);
+  } finally {
+    await backend.close();
+  }
 }
 
 /** `--dry-run`: how large the scan is. Writes nothing. */

@@ -85,6 +85,13 @@ function checkBlock(block: SpectrumBlock, where: string, report: Report): void {
   if (shape.kind === 'crystal-ball' && shape.low === undefined && shape.high === undefined)
     report(`${where}.shape`, 'has neither low nor high, expected a tail on one side or both; or take kind gaussian');
   checkOrder(background, `${where}.background`, report);
+  if (bins === undefined || !('unbinned' in bins)) return;
+  if (!('file' in data)) report(`${where}.bins`, 'is unbinned, which needs a file of events; give a width');
+  if (orderChoiceOf(background) !== undefined)
+    report(
+      `${where}.bins`,
+      'is unbinned, but the order of the background is chosen by a rule; give a width or one order',
+    );
 }
 
 function checkOrder(background: SpectrumBlock['background'], where: string, report: Report): void {
@@ -167,7 +174,7 @@ function formulaProblems(card: SpectrumCard): CardProblem[] {
       data.select?.forEach((rule, k) => attempt(() => checkOverColumns(rule, scope, `${where}.data.select[${k}]`)));
     }
     if ('simulate' in data) check(data.simulate.density, `${where}.data.simulate.density`, ['x']);
-    check(bins?.width, `${where}.bins.width`, ['x']);
+    if (bins !== undefined && 'width' in bins) check(bins.width, `${where}.bins.width`, ['x']);
     check(block.mass, `${where}.mass`, ['x']);
     check(block.resolution, `${where}.resolution`);
     check(block.spurious_signal, `${where}.spurious_signal`);

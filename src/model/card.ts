@@ -819,7 +819,10 @@ export interface SpectrumBlock {
    */
   data: FileData | HistogramData | SimulatedSpectrum;
   x: SpectrumAxis;
-  bins?: Bins;
+  /**
+   * Bins of events and of pseudo-data, or none; a binned table has its own.
+   */
+  bins?: Bins | Unbinned;
   /**
    * Positions of the signal that are tried.
    */
@@ -950,6 +953,23 @@ export interface Bins {
    * Width of a bin whose lower edge is x, number or formula of x, such as sigma(x)/5.
    */
   width: number | string;
+}
+/**
+ * Events without bins, for small samples.
+ */
+export interface Unbinned {
+  /**
+   * Lower end of the events.
+   */
+  from: number;
+  /**
+   * Upper end of the events.
+   */
+  to: number;
+  /**
+   * Unbinned likelihood for S and Z; limits, toys and figures use bins of an eighth of the resolution.
+   */
+  unbinned: true;
 }
 /**
  * Positions in steps of the resolution.

@@ -105,6 +105,8 @@ function backgroundOf(
 
 const MOST_DEGREE = 7;
 const MOST_BINS = 1e6;
+/** Bins of figures and toys of unbinned fits, in resolutions. */
+const PICTURE_BIN = 1 / 8;
 
 /**
  * Edges of the bins of events: e_0 = from, e_{i+1} = e_i + width(e_i), the last one at or before `to`. Sums are compensated
@@ -112,14 +114,19 @@ const MOST_BINS = 1e6;
  * Error (kind card): a width that is not above 0, no bin, more than a million bins.
  */
 export function binEdges(
-  { from, to, width }: NonNullable<SpectrumBlock['bins']>,
+  bins: NonNullable<SpectrumBlock['bins']>,
   where: string,
   scope: Scope,
+  sigmaAt?: OfHypothesis,
 ): Float64Array {
   const refuse = (found: string): never => {
     throw new DarkscanError('card', `card: ${where}: ${found}`, { where });
   };
-  const widthAt = formulaOfX(width, `${where}.width`, scope, { above: 0 });
+  const { from, to } = bins;
+  const widthAt =
+    'width' in bins
+      ? formulaOfX(bins.width, `${where}.width`, scope, { above: 0 })
+      : (x: number) => PICTURE_BIN * sigmaAt!(x);
   const edges = [from];
   let lost = 0;
   for (;;) {

@@ -1,4 +1,8 @@
-/** Fits and limits of all hypotheses of all spectra of a card, in f64 and in this thread. */
+/**
+ * Fits and limits of all hypotheses of all spectra of a card, in f64 and in this thread. Where the card asks for an
+ * unbinned likelihood, S^ and Z come from it; limits, and what nuisances of the signal change, from bins of an eighth of the
+ * resolution.
+ */
 import { DarkscanError } from '../../errors.ts';
 import { poiMaxOf } from '../../io/card.ts';
 import type { SpectrumCard } from '../../model/card.ts';
@@ -40,7 +44,8 @@ export async function evaluateSpectra(
     await new Promise((resolve) => setTimeout(resolve)); // lets the progress bar and Ctrl-C in
     const { plan, spectrum } = part;
     const firstLimit = limits.length;
-    const fits = fitSpectrum(plan, spectrum.counts);
+    const own = part.unbinned ?? { plan, counts: spectrum.counts };
+    const fits = fitSpectrum(own.plan, own.counts);
     const nuisances = nuisancesOf(prepared, part);
     const isProfiled = hasSpurious(nuisances) || nuisances.shapes!.length > 0;
     if (requests.length > 0 || isProfiled) {

@@ -11,6 +11,7 @@ import { binEdges, blockModel, type BlockModel } from '../../model/spectrum/card
 import { makeFitPlan } from '../../model/spectrum/fit-plan.ts';
 import { simulateSpectrum } from '../../model/spectrum/simulate-spectrum.ts';
 import { binEvents, makeSpectrum, type Spectrum } from '../../model/spectrum/spectrum.ts';
+import { makeUnbinnedPlan, type UnbinnedFits } from '../../model/spectrum/unbinned.ts';
 import { chooseOrders, makeChoicePlans, type OrderChoice } from './order-choice.ts';
 import type { SpectrumPart } from './part.ts';
 import { signalNumbers, type SignalNumbers } from './signal-numbers.ts';
@@ -19,6 +20,8 @@ export interface PreparedPart extends SpectrumPart {
   readonly block: SpectrumBlock;
   /** Events that went into its bins; for a binned table and pseudo-data all that are in them. */
   readonly rows: RowCounts;
+  /** Where the card asks for an unbinned likelihood: spectrum and plan are then those of figures and toys. */
+  readonly unbinned?: UnbinnedFits;
 }
 
 export interface PreparedSpectra extends SignalNumbers {
@@ -51,8 +54,11 @@ export async function prepareSpectra(
     const where = `spectra[${i}]`;
     const tables = await tablesOf(block, where, read);
     const model = blockModel(block, where, scope, tables);
-    const { spectrum, rows } = await loadSpectrum(block, where, scope, model, read, options.seed, firstBin);
-    parts.push({ ...makePart(block, model, spectrum, first), block, rows });
+    const { spectrum, rows, events } = await loadSpectrum(block, where, scope, model, read, options.seed, firstBin);
+    const { bins } = block;
+    const unbinned =
+      events && bins ? makeUnbinnedPlan(events, [bins.from, bins.to], model.hypotheses, model.model) : undefined;
+    parts.push({ ...makePart(block, model, spectrum, first), block, rows, ...(unbinned ? { unbinned } : {}) });
     models.push(model);
     first += model.hypotheses.length;
     firstBin += spectrum.nBins;
@@ -86,7 +92,7 @@ async function loadSpectrum(
   read: Read,
   seed: number,
   firstBin: number,
-): Promise<{ spectrum: Spectrum; rows: RowCounts }> {
+): Promise<{ spectrum: Spectrum; rows: RowCounts; events?: Float64Array }> {
   if ('histogram' in data) {
     const { file, tree, columns } = data.histogram;
     const place = `${where}.data.histogram`;
@@ -95,9 +101,9 @@ async function loadSpectrum(
     const spectrum = makeSpectrum(low, high, count, file);
     return { spectrum, rows: allUsed(spectrum) };
   }
-  const edges = binEdges(bins!, `${where}.bins`, scope);
+  const sigmas = sigmaAt ?? ((at: number) => nearestSigma(hypotheses, at));
+  const edges = binEdges(bins!, `${where}.bins`, scope, sigmas);
   if ('simulate' in data) {
-    const sigmas = sigmaAt ?? ((at: number) => nearestSigma(hypotheses, at));
     const signal = (at: number) => shapeAt({ mass: at, sigma: sigmas(at) });
     const spectrum = simulateSpectrum(edges, data.simulate, `${where}.data.simulate`, scope, signal, seed, firstBin);
     return { spectrum, rows: allUsed(spectrum) };
@@ -111,7 +117,8 @@ async function loadSpectrum(
     throw new DarkscanError('data', `${found}; check ${where}.data.select and ${where}.bins`, { where });
   }
   const rejected = outside > 0 ? { ...sample.rows.rejected, 'outside the bins': outside } : sample.rows.rejected;
-  return { spectrum, rows: { read: sample.rows.read, used, rejected } };
+  const counted = { spectrum, rows: { read: sample.rows.read, used, rejected } };
+  return 'unbinned' in bins! ? { ...counted, events: sample.x } : counted;
 }
 
 function allUsed({ counts }: Spectrum): RowCounts {

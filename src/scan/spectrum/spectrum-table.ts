@@ -23,7 +23,7 @@ export function spectrumTable(
   const x = Float64Array.from(all, ({ hypothesis }) => hypothesis.mass);
   const unitOf = (units: readonly (string | undefined)[]) => (new Set(units).size === 1 ? units[0] : undefined);
   const unit = unitOf(card.spectra.map((block) => block.x.unit));
-  const ranges = all.map(({ part, h }) => part.plan.ranges[h]);
+  const ranges = all.map(({ part, h }) => (part.unbinned ?? part).plan.ranges[h]);
   const numbers = (name: string, read: (result: SpectrumResult) => number, description: string, of?: string) =>
     realColumn(
       name,
@@ -91,7 +91,7 @@ export function spectrumTable(
       whole(
         'n_bins',
         Int32Array.from(ranges, ({ bins }) => bins.length),
-        'fitted bins',
+        'fitted bins; of an unbinned fit its events',
       ),
       whole(
         'n_background',
@@ -137,7 +137,8 @@ export function spectrumTable(
 }
 
 /** Parameters of the fit without S and without peaks. */
-function backgroundSize({ plan, model }: PreparedSpectra['parts'][number], h: number): number {
+function backgroundSize({ unbinned, plan: binned, model }: PreparedSpectra['parts'][number], h: number): number {
+  const { plan } = unbinned ?? { plan: binned };
   if (plan.statuses[h] !== 'ok') return 0;
   return plan.hypotheses[HYPOTHESIS_STRIDE * h + 3] - 1 - (model.peaks ?? []).length;
 }

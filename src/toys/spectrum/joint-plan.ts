@@ -1,6 +1,7 @@
 /** The fits of all spectra of a card as one plan over all their bins: toys are whole spectra, thrown and fitted at once. */
 import { HYPOTHESIS_STRIDE, SETTINGS } from '../../kernels/shared/spectrum-arrays.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
+import type { UnbinnedPlan } from '../../model/spectrum/plan-layout.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 
 type Planned = Pick<SpectrumPart, 'plan'> & { readonly spectrum: { readonly nBins: number } };
@@ -48,7 +49,7 @@ export function joinPlans(parts: readonly Planned[]): FitPlan {
 }
 
 /** The plan with these hypotheses only, in this order. */
-export function pickHypotheses(plan: FitPlan, ids: ArrayLike<number>): FitPlan {
+export function pickHypotheses<P extends FitPlan | UnbinnedPlan>(plan: P, ids: ArrayLike<number>): P {
   const rows = Array.from(ids);
   return {
     ...plan,

@@ -184,7 +184,7 @@ describe('bins, hypotheses and ranges', () => {
       'bins: { from: 10, to: 40, width: 0.25 }',
       'bins: 100',
       '100',
-      'spectra[2].bins is 100, expected a block with the keys from, to, width',
+      'spectra[2].bins is 100, expected a block with the keys from, to, width, or a block with the keys from, to, unbinned',
     ],
     [
       'width: 0.25',
