@@ -12,7 +12,7 @@ import { countHidden, freeCorner, legend, legendHeight } from '../svg/legend.ts'
 import type { LegendEntry } from '../svg/legend.ts';
 import { exponentScale } from '../svg/scale.ts';
 import type { Scale } from '../svg/scale.ts';
-import { drawBadges } from './badges.ts';
+import { badgeMarks, drawBadges } from './badges.ts';
 import { BAND_KEYS, drawBands, drawLine, limitAxis, MEDIAN_STYLE } from './bands.ts';
 import { linesByMass, massAxis } from './mass-axis.ts';
 import { drawSigmaLines, labelSigmaLines, log10Tail, sigmaLines } from './sigma-lines.ts';
@@ -78,6 +78,9 @@ export function drawP0Scan(scan: MassScan, methods: readonly P0Group[]): string 
         .filter((value) => !Number.isNaN(value))
         .map((value): [number, number] => [x.position(point.low), y.position(value)]),
     );
+  const numbered = scan.badges ? [...top.keys()].filter((i) => !Number.isNaN(log10[0][top[i].row])) : [];
+  const discs = [{ box: WIDE_BOX, x, y }, { x: mass, y: log10[0] }, numbered.map((i) => top[i].row)] as const;
+  drawn.push(...badgeMarks(...discs));
   return figure({
     axes: { box: WIDE_BOX, x, y, xTitle: withUnit(labels.x), yTitle: 'local p_{0}' },
     labels,
@@ -93,13 +96,10 @@ export function drawP0Scan(scan: MassScan, methods: readonly P0Group[]): string 
     extras: [
       ...labelSigmaLines(sigmas, y, WIDE_BOX),
       legend(...legendPlace(entries, drawn), entries),
-      scan.badges
-        ? drawBadges(
-            { box: WIDE_BOX, x, y },
-            { x: mass, y: log10[0] },
-            top.map(({ row }) => row),
-          )
-        : '',
+      drawBadges(
+        ...discs,
+        numbered.map((i) => i + 1),
+      ),
     ],
   });
 }

@@ -1,31 +1,53 @@
 /** A hypothesis in words, for legends; ROOT-like text. */
-import { findColumn, numbersOf, type PlotLabels, type ResultTable } from '../../model/result.ts';
+import { findColumn, numbersOf, type PlotLabels, type QuantityLabel, type ResultTable } from '../../model/result.ts';
 
-/** "1: Z = 3.21 at 752.3". */
-export function describeHypothesis(table: ResultTable, row: number, rank: number): string {
-  return `${rank}: Z = ${numbersOf(table, 'z')[row].toFixed(2)} at ${massText(table, row)}`;
+/** "1: Z = 3.21 at 752.3"; "at m_{a} = 6.343" with the label, for an axis that is not the mass. */
+export function describeHypothesis(table: ResultTable, row: number, rank: number, massLabel?: string): string {
+  const z = numbersOf(table, 'z')[row];
+  return `${rank}: ${Number.isNaN(z) ? 'no Z' : `Z = ${minus(z.toFixed(2))}`} at ${massLabel === undefined ? '' : `${massLabel} = `}${massText(table, row)}`;
 }
 
-/** To a tenth of the resolution or better. */
+/** To a tenth of the resolution or better; that of the mass where the fit is in another variable (column x). */
 function massText(table: ResultTable, row: number): string {
-  const [mass, sigma] = [numbersOf(table, 'mass')[row], numbersOf(table, 'sigma')[row]];
-  return mass.toFixed(Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(sigma)))));
+  const value = (name: string) => numbersOf(table, name)[row];
+  const inMass = findColumn(table, 'x') === undefined ? 1 : Math.abs(value('mass') / value('x'));
+  return toStep(value('mass'), value('sigma') * inMass);
 }
 
-/** Lines about one hypothesis: mass and resolution, S, local Z; what is null in the table is said to be missing. */
-export function hypothesisFacts(table: ResultTable, row: number, { x }: PlotLabels): string[] {
+/** With the digits down to a tenth of the step. */
+function toStep(value: number, step: number): string {
+  const decimals = step > 0 && step < Infinity ? 1 - Math.floor(Math.log10(step)) : 6;
+  return minus(value.toFixed(Math.min(12, Math.max(0, decimals))));
+}
+
+/**
+ * Lines about one hypothesis: mass and resolution, S, local Z; what is null in the table is said to be missing.
+ * @param variable that of its spectrum
+ */
+export function hypothesisFacts(
+  table: ResultTable,
+  row: number,
+  { x: mass }: PlotLabels,
+  variable: QuantityLabel,
+): string[] {
   const value = (name: string) => numbersOf(table, name)[row];
-  const unit = x.unit === '' ? '' : ` ${x.unit}`;
   const status = findColumn(table, 'status')?.values[row] ?? 'ok';
+  const sigma = `#sigma = ${quantity(String(Number(value('sigma').toPrecision(3))), variable)}`;
+  const place = `${mass.label} = ${quantity(massText(table, row), mass)}`;
+  const inVariable = findColumn(table, 'x') && `${variable.label} = ${toStep(value('x'), value('sigma'))}, ${sigma}`;
   const z = Number.isNaN(value('z'))
     ? 'no local Z'
-    : `local Z = ${value('z').toFixed(2).replace('-', '−')}, p_{0} = ${probabilityLabel(value('ln_p0'))}`;
+    : `local Z = ${minus(value('z').toFixed(2))}, p_{0} = ${probabilityLabel(value('ln_p0'))}`;
   return [
-    `${x.label} = ${massText(table, row)}${unit}, #sigma = ${Number(value('sigma').toPrecision(3))}`,
+    ...(inVariable === undefined ? [`${place}, ${sigma}`] : [place, inVariable]),
     `Ŝ = ${withError(value('s_hat'), value('s_err'))}`,
     z,
     ...(status === 'ok' ? [] : [`STATUS ${String(status).toUpperCase()}`]),
   ];
+}
+
+function quantity(number: string, { unit }: QuantityLabel): string {
+  return unit === '' ? number : `${number} ${unit}`;
 }
 
 /** "31.2 ± 9.8 events": both to two digits of the error. */

@@ -14,7 +14,7 @@ const ITS_BACKGROUND = { stroke: '#b3001b', 'stroke-width': '1.3', 'stroke-dasha
 export function drawFit({ table, labels, spectra }: SpectrumFigureInputs, fit: FigureFit, rank: number): string {
   const spectrum = spectra[fit.spectrum];
   const row = rowOf(table, fit);
-  const facts = [...hypothesisFacts(table, row, labels), goodness(fit, spectrum.counts)];
+  const facts = [...hypothesisFacts(table, row, labels, spectrum), goodness(fit, spectrum.counts)];
   const curves: SpectrumCurve[] = [
     { label: 'b: fit without signal', style: WITHOUT_SIGNAL, expected: fit.background },
     { label: 'fit with signal', style: WITH_SIGNAL, expected: fit.signalPlusBackground },

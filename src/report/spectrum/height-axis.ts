@@ -1,26 +1,29 @@
-/** The vertical axis of a spectrum: logarithmic over more than two decades, with room for a legend in one of its corners. */
+/** The vertical axis of a spectrum: logarithmic over more than two decades, with room for the legend. */
+import { badgeMarks } from '../figures/badges.ts';
 import type { Box } from '../svg/frame.ts';
-import { countHidden, freeCorner, type LegendEntry } from '../svg/legend.ts';
+import type { LegendEntry } from '../svg/legend.ts';
 import { linearScale, logScale, type Scale } from '../svg/scale.ts';
-import type { DataPoint } from './draw-data.ts';
+import { isHistogram, type DataPoint } from './draw-data.ts';
+import { placeLegends, type PlacedLegends } from './place-legends.ts';
 
 const LOG_RATIO = 100;
-/** Part of the axis above the highest mark; the first that leaves a corner free. */
-const ROOMS = [0.06, 0.15, 0.3, 0.45, 0.6];
+/** Part of the axis above the highest mark; the first that leaves a place free. */
+const ROOMS = [0.06, 0.12, 0.18, 0.24, 0.3, 0.36, 0.42, 0.5, 0.6];
+/** Between the marks that stand for a filled area (SVG units). */
+const RASTER = 15;
 /** Where marks below the lower end of the axis go: below the box, which clips them. */
 const OUTSIDE = 30;
 
-export interface HeightAxis {
+export interface HeightAxis extends PlacedLegends {
   readonly scale: Scale;
   /** The same, for marks: what is below the lower end of a logarithmic axis lies outside the box. */
   readonly open: Scale;
-  /** Top left corner of the legend. */
-  readonly corner: [number, number];
 }
 
 /**
  * @param curves heights of the steps of each curve, NaN where it has none
  * @param x of the same box
+ * @param discs positions and heights where numbered discs will be
  */
 export function heightAxis(
   points: readonly DataPoint[],
@@ -28,6 +31,7 @@ export function heightAxis(
   x: Scale,
   box: Box,
   entries: readonly LegendEntry[],
+  discs: { readonly x: readonly number[]; readonly y: readonly number[] },
 ): HeightAxis {
   const steps = curves.flat().filter(({ height }) => !Number.isNaN(height));
   const marks = [
@@ -41,17 +45,25 @@ export function heightAxis(
     const scale = make(room, [box.bottom, box.top]);
     const open = openBelow(scale, box);
     const drawn = marks.map(([at, value]): [number, number] => [x.position(at), open.position(value)]);
-    const corner = freeCorner(box, entries, drawn);
-    return { scale, open, corner, hidden: countHidden(corner, entries, drawn) };
+    drawn.push(...badgeMarks({ box, x, y: scale }, discs, [...discs.x.keys()]));
+    if (isHistogram(points)) drawn.push(...areaMarks(points, x, open, box));
+    return { scale, open, ...placeLegends(box, entries, drawn) };
   };
-  const tries = ROOMS.map((room) => ({ room, draw: () => placed(room) }));
-  let best = tries[0].draw();
-  for (const { draw } of tries.slice(1)) {
+  let best = placed(ROOMS[0]);
+  for (const room of ROOMS.slice(1)) {
     if (best.hidden === 0) break;
-    const next = draw();
+    const next = placed(room);
     if (next.hidden < best.hidden) best = next;
   }
   return best;
+}
+
+function areaMarks(points: readonly DataPoint[], x: Scale, y: Scale, box: Box): [number, number][] {
+  return points.flatMap(({ low, high, height }) => {
+    const [at, top] = [x.position(0.5 * (low + high)), y.position(height)];
+    const count = Math.max(0, Math.floor((box.bottom - top) / RASTER));
+    return Array.from({ length: count }, (_, i): [number, number] => [at, top + (i + 1) * RASTER]);
+  });
 }
 
 function axisOf(points: readonly DataPoint[], values: readonly number[]) {

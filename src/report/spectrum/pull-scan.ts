@@ -3,7 +3,7 @@ import { numbersOf } from '../../model/result.ts';
 import { drawLine } from '../figures/bands.ts';
 import { linesByMass, massAxis } from '../figures/mass-axis.ts';
 import type { MassScan } from '../figures/mass-scan.ts';
-import { drawBadges } from '../figures/badges.ts';
+import { badgeMarks, drawBadges } from '../figures/badges.ts';
 import { element } from '../svg/element.ts';
 import { figure, WIDE_BOX } from '../svg/frame.ts';
 import { withUnit } from '../svg/label.ts';
@@ -39,6 +39,9 @@ export function drawPullScan({ table, labels, top, noun }: MassScan): string {
   const marked = top.map(({ row }, i) => ({ row, rank: i + 1 })).filter(({ row }) => !Number.isNaN(pulls[row]));
   const drawn = lines.flat().filter(({ pull }) => !Number.isNaN(pull));
   const places = drawn.map((point): [number, number] => [x.position(point.low), y.position(point.pull)]);
+  const discs = [{ box: WIDE_BOX, x, y }, { x: mass, y: pulls }, marked.map(({ row }) => row)] as const;
+  const ranks = marked.map(({ rank }) => rank);
+  places.push(...badgeMarks(...discs));
   return figure({
     axes: { box: WIDE_BOX, x, y, xTitle: withUnit(labels.x), yTitle: 'Ŝ / error' },
     labels,
@@ -52,14 +55,6 @@ export function drawPullScan({ table, labels, top, noun }: MassScan): string {
       element('path', { d: `M${WIDE_BOX.left} ${y.position(0).toFixed(1)}H${WIDE_BOX.right}`, stroke: '#777' }),
       ...lines.map((line) => drawLine(line, ({ pull }) => pull, x, y, LINE)),
     ],
-    extras: [
-      legend(...freeCorner(WIDE_BOX, entries, places), entries),
-      drawBadges(
-        { box: WIDE_BOX, x, y },
-        { x: mass, y: pulls },
-        marked.map(({ row }) => row),
-        marked.map(({ rank }) => rank),
-      ),
-    ],
+    extras: [legend(...freeCorner(WIDE_BOX, entries, places), entries), drawBadges(...discs, ranks)],
   });
 }

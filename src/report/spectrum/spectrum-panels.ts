@@ -58,11 +58,11 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     ...fewKey(bins),
     ...remarks.map((label): LegendEntry => ({ key: 'none', label })),
   ];
-  const { scale: y, open, corner } = heightAxis(points, steps, x, UPPER_BOX, entries);
-  const lower = pullPanel(bins, x, withUnit(spectrum), curves[1]?.style);
   const heightAt = (position: number) =>
     points.reduce((height, point) => (point.low <= position ? point.height : height), points[0]?.height ?? 0);
-  const discs = { x: marked.map(({ at }) => at), y: marked.map(({ at }) => Math.max(y.domain[0], heightAt(at))) };
+  const discs = { x: marked.map(({ at }) => at), y: marked.map(({ at }) => heightAt(at)) };
+  const { scale: y, open, legends } = heightAxis(points, steps, x, UPPER_BOX, entries, discs);
+  const lower = pullPanel(bins, x, withUnit(spectrum), curves[1]?.style);
   const ranks = marked.map(({ rank }) => rank);
   const data = drawData(points, x, open);
   // the first curve on top
@@ -75,6 +75,9 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     description,
     defs: hatchPattern('hatch', '#999'),
     marks: [upperVetoes ?? '', ...(isHistogram(points) ? data : lines), ...(isHistogram(points) ? lines : data)],
-    extras: [legend(...corner, entries), drawBadges({ box: UPPER_BOX, x, y }, discs, [...marked.keys()], ranks)],
+    extras: [
+      ...legends.map((one) => legend(...one.corner, one.entries)),
+      drawBadges({ box: UPPER_BOX, x, y }, discs, [...marked.keys()], ranks),
+    ],
   });
 }

@@ -8,7 +8,8 @@ const STITCHED = { stroke: '#b3001b', 'stroke-width': '1.6' };
 
 export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInputs, index: number): string {
   const spectrum = spectra[index];
-  const position = numbersOf(table, findColumn(table, 'x') === undefined ? 'mass' : 'x');
+  const isInMass = findColumn(table, 'x') === undefined;
+  const position = numbersOf(table, isInMass ? 'mass' : 'x');
   const top = fits
     .map((fit, i) => ({ row: rowOf(table, fit), rank: i + 1 }))
     .filter((_, i) => fits[i].spectrum === index);
@@ -21,7 +22,7 @@ export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInp
       spectrum,
       bins: [...spectrum.counts.keys()],
       curves: [{ label: 'b: background of the fits, stitched', style: STITCHED, expected: spectrum.background }],
-      remarks: top.map(({ row, rank }) => describeHypothesis(table, row, rank)),
+      remarks: top.map(({ row, rank }) => describeHypothesis(table, row, rank, isInMass ? undefined : labels.x.label)),
       marked: top.map(({ row, rank }) => ({ at: position[row], rank })),
       subject: `${spectra.length > 1 ? `${spectrum.name}: ` : ''}${events} events in ${spectrum.counts.length} bins, ${nHypotheses} hypotheses`,
       description: `The whole spectrum with the background of the fits and ${spectrum.excluded.length} vetoed regions, and pulls of that background.`,

@@ -84,7 +84,11 @@ it('hypotheses without numbers leave gaps, and no figure where none has a number
       ? { ...column, values: column.values.map((value, i) => (i === 4 || i === 6 ? NaN : value)) }
       : column,
   );
-  const figures = draw({ ...inputs, fits: [], table: { rowCount: rows, columns } });
+  const table = { rowCount: rows, columns };
+  // a fit whose row has lost its numbers
+  for (const [name, svg] of Object.entries(draw({ ...inputs, fits: [{ ...inputs.fits[0], id: 4 }], table })))
+    checkFigure(name, svg);
+  const figures = draw({ ...inputs, fits: [], table });
   // rows 0-3, 5, 7-: three pieces, the middle one a dash
   const lines = (svg: string, stroke: string) =>
     elementsOf(svg, 'path').filter((one) => one.stroke === stroke && one.d.includes('l'));
@@ -195,7 +199,7 @@ describe.skipIf(!hasShared)('figures of published spectra', () => {
     const texts = textsOf(figures['spectrum-1']).map(({ text }) => text);
     const value = (name: string) =>
       Number(one.table.columns.find((column) => column.name === name)!.values[one.fits[0].id]);
-    expect(texts).toContain(`mX = ${value('mass').toFixed(0)} GeV, σ = ${value('sigma').toPrecision(3)}`);
+    expect(texts).toContain(`mX = ${value('mass').toFixed(0)} GeV, σ = ${value('sigma').toPrecision(3)} GeV`);
     expect(texts.some((text) => text.startsWith(`local Z = ${value('z').toFixed(2)}, p0 = `))).toBe(true);
     const words = texts.find((text) => text.startsWith('Ŝ = '))!;
     const [, sHat, sErr] = /Ŝ = (−?[\d.]+) ± ([\d.]+) events/.exec(words)!;
@@ -203,6 +207,25 @@ describe.skipIf(!hasShared)('figures of published spectra', () => {
     expect(Number(sErr)).toBeCloseTo(value('s_err'), 0);
     expect(texts).toContain(`hypothesis ${one.fits[0].id}, most significant of ${one.table.rowCount} hypotheses`);
   });
+});
+
+it('a mass that is a function of the variable is told with its own digits, beside the variable', () => {
+  const inputs = AWKWARD['of one event']();
+  const squares = inputs.table.columns.flatMap((column) =>
+    column.name === 'mass' && column.type === 'f64'
+      ? [
+          { ...column, values: column.values.map(Math.sqrt) },
+          { ...column, name: 'x' },
+        ]
+      : [column],
+  );
+  const figures = draw({ ...inputs, table: { ...inputs.table, columns: squares } });
+  const words = textsOf(figures['spectrum-1']).map(({ text }) => text);
+  // sqrt(5.5) = 2.3452, resolution 1 of 5.5: 0.21 or better
+  expect(words).toEqual(expect.arrayContaining(['mX = 2.35 GeV', 'mγγ = 5.5, σ = 1 GeV']));
+  expect(textsOf(figures.spectrum).some(({ text }) => /^1: Z = [\d.]+ at mX = 2.35$/.test(text))).toBe(true);
+  const at = elementsOf(figures.spectrum, 'circle').find(({ r }) => r === '8.5')!;
+  expect(Math.abs(Number(at.cx) - axisOf(figures.spectrum, 'x', [84, 776])(5.5))).toBeLessThan(40);
 });
 
 it('overlapping labels would be found', () => {
