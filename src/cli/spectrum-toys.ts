@@ -1,5 +1,7 @@
 /** Toys of cards of sliding-range fits, for `toys` and `scan --global`. */
 import type { Backend } from '../engine/backend.ts';
+import type { Platform } from '../engine/choose-backend.ts';
+import { CpuBackend } from '../engine/cpu-backend.ts';
 import { hashCard } from '../io/card.ts';
 import type { SpectrumCard } from '../model/card.ts';
 import type { SpectrumScanResult } from '../model/spectrum/spectrum-result.ts';
@@ -19,12 +21,12 @@ import { globalToys } from './toys-of-scan.ts';
 /** `darkscan toys` of a spectrum card; returns the exit code. */
 export async function toysOfSpectra(
   { card, files, text }: CardInput<SpectrumCard>,
-  options: ThrowToysOptions & { readonly seed?: number },
+  options: ThrowToysOptions & { readonly seed?: number; readonly threads?: number },
   surroundings: ToysSurroundings,
 ): Promise<number> {
   const seed = options.seed ?? card.seed ?? 1;
   const prepared = await prepareSpectra(card, { files, seed });
-  const setup = await setupOf(prepared, seed);
+  const setup = await setupOf(prepared, seed, cpuOf(options, surroundings.session.platform));
   return throwAndSave(
     {
       setup,
@@ -39,9 +41,20 @@ export async function toysOfSpectra(
   );
 }
 
-async function setupOf({ card, parts, mass }: PreparedSpectra, seed: number): Promise<SpectrumToySetup> {
+/** What a GPU leaves is fitted on CPU threads. */
+export function cpuOf({ threads }: { readonly threads?: number }, { cores, spawn }: Platform): () => Backend {
+  return () => new CpuBackend({ threads: threads ?? cores, spawn });
+}
+
+async function setupOf(
+  { card, parts, mass }: PreparedSpectra,
+  seed: number,
+  cpu?: () => Backend,
+): Promise<SpectrumToySetup> {
   const hash = await hashCard(card);
-  return prepareSpectrumToys(parts, { card: { name: card.name, hash }, seed, masses: mass });
+  const isUnbinned = parts.some((part) => 'unbinned' in part && part.unbinned !== undefined);
+  const warnings = isUnbinned ? ['toys and the Z they are compared with are those of the binned spectrum'] : [];
+  return prepareSpectrumToys(parts, { card: { name: card.name, hash }, seed, masses: mass, cpu, warnings });
 }
 
 export interface ToysOfSpectrumScan {
@@ -50,7 +63,10 @@ export interface ToysOfSpectrumScan {
   readonly result: SpectrumToyResult;
 }
 
-/** Toys of `scan --global`, to be written into the run directory of the scan; undefined when it was interrupted. */
+/**
+ * Toys of `scan --global`, to be written into the run directory of the scan; undefined when it was interrupted.
+ * @param cpu as cpuOf makes it; default: this thread
+ */
 export async function toysOfSpectrumScan(
   prepared: PreparedSpectra,
   seed: number,
@@ -58,8 +74,9 @@ export async function toysOfSpectrumScan(
   n = DEFAULT_TOYS,
   signal: AbortSignal,
   progress: Progress,
+  cpu?: () => Backend,
 ): Promise<ToysOfSpectrumScan | undefined> {
-  const setup = await setupOf(prepared, seed);
+  const setup = await setupOf(prepared, seed, cpu);
   const { tally, ended } = await runCampaign(setup, backend, {
     from: 0,
     to: n,

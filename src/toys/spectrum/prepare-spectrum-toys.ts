@@ -35,6 +35,8 @@ export interface SpectrumToyOptions {
   readonly cpu?: () => Backend;
   /** [nHypotheses] masses of the particle; default: the positions of the signal. */
   readonly masses?: ArrayLike<number>;
+  /** For the result, beside its own. */
+  readonly warnings?: readonly string[];
 }
 
 /** A hypothesis that has a Z in the data, and so in toys. */
@@ -133,7 +135,10 @@ export async function prepareSpectrumToys(
     seed,
     hasChoice,
     fields: (count) => spectrumFields(input, count),
-    warnings: hasPeaks ? ['yields of peaking backgrounds are not measured again in toys: they keep their values'] : [],
+    warnings: [
+      ...(options.warnings ?? []),
+      ...(hasPeaks ? ['yields of peaking backgrounds are not measured again in toys: they keep their values'] : []),
+    ],
     identity: await identityOf(
       [card.hash, String(seed), canonicalJson(parts.map(({ choice }) => choice?.choice ?? null))],
       [counts, tables.tables, tables.thresholds, ...decisive(plan)],
