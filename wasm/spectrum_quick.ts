@@ -17,9 +17,12 @@ const MAX_STEPS = 12;
 /** A step that leaves u > 0 goes back to this part of it. */
 const BACK: f32 = 0.3;
 const LEAST_PIVOT: f32 = 1e-4;
-/** Bound of what z may lack: of errors that the fit with S lacks, of half of q for the one without. */
-const ENOUGH: f32 = 1e-3;
-const ENOUGH_NULL: f32 = 1e-3;
+/**
+ * Bounds of what z may lack, 9e-4 together: errors that the fit with S lacks; q that the one without lacks, which is the
+ * square of its errors, over |z|: twice what z lacks.
+ */
+const ENOUGH: f32 = 6e-4;
+const ENOUGH_NULL: f32 = 6e-4;
 /** Chords are tried where u changes by less than this in a step of one error. */
 const MOST_FOR_CHORDS: f32 = 0.6;
 
