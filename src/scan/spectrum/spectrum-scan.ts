@@ -13,10 +13,12 @@ import { VERSION } from '../../version.ts';
 import { couplingLabels } from '../limit-columns.ts';
 import { evaluateSpectra } from './evaluate-spectra.ts';
 import { fitCurves } from './fit-curves.ts';
+import type { SpectrumResult } from './fit-spectrum.ts';
 import { prepareSpectra, type PreparedPart, type PreparedSpectra } from './prepare.ts';
 import { axisLabel, massLabel, summariseSpectra } from './spectrum-summary.ts';
-import { spectrumTable } from './spectrum-table.ts';
+import { hasNumbers, spectrumTable } from './spectrum-table.ts';
 import { stitchedBackground } from './stitched-background.ts';
+import { refuseUnfitted, unfittedLines } from './unfitted.ts';
 
 export interface SpectrumScanOptions {
   readonly files: FileSource;
@@ -44,6 +46,10 @@ export async function scanSpectra(
   const prepared = options.prepared ?? (await prepareSpectra(card, { files: options.files, seed }));
   const started = performance.now();
   const { results, limits, limitStatus } = await evaluateSpectra(prepared, options);
+  refuseUnfitted(
+    card.name,
+    results.map(({ status }) => status),
+  );
   const elapsedMs = prepared.prepareMs + performance.now() - started;
   const table = spectrumTable(prepared, results, limits, limitStatus);
   const warnings = warningsOf(prepared, results);
@@ -121,11 +127,9 @@ function figureFit({ parts }: PreparedSpectra, id: number): FigureFit | undefine
 /** Fitted background within 2 widths of the signal below which asymptotic formulae are wrong by 10 % and more. */
 const FEW_EVENTS = 5;
 
-function warningsOf({ parts, card }: PreparedSpectra, results: readonly { status: string; bHat: number }[]): string[] {
-  const warnings: string[] = [];
-  const bad = results.filter(({ status }) => status === 'not-converged').length;
-  if (bad > 0) warnings.push(`${bad} fits did not converge; try a lower order of the background or wider ranges`);
-  const few = results.filter(({ status, bHat }) => status !== 'empty-range' && bHat < FEW_EVENTS && bHat > 0).length;
+function warningsOf({ parts, card }: PreparedSpectra, results: readonly SpectrumResult[]): string[] {
+  const warnings = unfittedLines(results.map(({ status }) => status));
+  const few = results.filter((result) => hasNumbers(result) && result.bHat < FEW_EVENTS).length;
   const asymptotic = card.statistics.limits.filter(({ method }) => method !== 'bayes').map(({ method }) => method);
   if (few > 0)
     warnings.push(
