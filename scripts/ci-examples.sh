@@ -55,4 +55,35 @@ for backend in cpu webgpu; do
     --backend $backend --out "$out/toys-$backend"
 done
 check "delphi-recoil: toys of cpu and webgpu are the same" cmp "$out/toys-cpu/toys.json" "$out/toys-webgpu/toys.json"
+# fits in sliding ranges: the 500 masses of the ALP-like search, and the 2015 diphoton spectrum
+whole_fits() {
+  for file in run.json summary.json hypotheses.parquet card.yaml plots/p0.svg plots/spectrum-1.png plots/pull.svg; do
+    [ -s "$1/$file" ] || { echo "$1/$file is missing or empty"; return 1; }
+  done
+}
+for example in alp-diphoton diphoton-2015; do
+  card=examples/$example/card.yaml
+  check "$example: card and data" darkscan validate "$card"
+  check "$example" darkscan scan "$card" --out "$out/$example"
+  check "$example: all files" whole_fits "$out/$example"
+  check "$example: every fit has an end" holds "$out/$example" \
+    "Object.keys(summary.status).every((s) => ['ok', 'boundary', 'no-limit'].includes(s))"
+done
+check 'about 500 masses' holds "$out/alp-diphoton" 'summary.nHypotheses > 480 && summary.nHypotheses < 520'
+check '750 GeV: local Z of 3.3 to 3.7 near 740 GeV' holds "$out/diphoton-2015" \
+  'Math.abs(summary.best[0].mass - 740) < 15 && summary.best[0].z > 3.3 && summary.best[0].z < 3.7'
+# what decides is fitted in f64 on the CPU whatever throws the toys
+for backend in cpu webgpu; do
+  check "alp-diphoton: toys on $backend" darkscan toys examples/alp-diphoton/card.yaml --n 60 --no-plots \
+    --backend $backend --out "$out/fits-$backend"
+done
+same_exceedances() {
+  node -e "
+    const [a, b] = ['cpu', 'webgpu'].map((backend) => JSON.parse(require('node:fs').readFileSync('$out/fits-' + backend + '/toys.json', 'utf8')));
+    console.log(a.n_exceedances, b.n_exceedances, a.identity === b.identity);
+    process.exit(a.n_exceedances === b.n_exceedances && a.identity === b.identity ? 0 : 1);"
+}
+check 'alp-diphoton: as many toys of cpu and webgpu reach the data' same_exceedances
+check 'alp-diphoton: bias and pull' darkscan bias examples/alp-diphoton/card.yaml --n 50 --hypotheses 100,450 \
+  --no-plots --backend cpu --out "$out/bias"
 [ "${1:-}" = part ] || total
