@@ -18,7 +18,7 @@
  */
 import type { Kernel, KernelArray, ParamValues } from './kernel.ts';
 import { planArrays, planItem, PLAN_BINDINGS, RESULT_CODE } from './plan-bindings.ts';
-import { Posterior } from './shared/posterior.ts';
+import { Posterior, type PosteriorTail } from './shared/posterior.ts';
 
 const MAX_ITERATIONS = 100;
 const CONVERGED_STEP = 1e-7;
@@ -52,7 +52,7 @@ export function bayesScratch(laneCount: number, size: number): number {
 }
 
 /** Newton on the logarithm of the tail (nearly linear in u), kept inside a bracket. */
-function upperLimit(posterior: Posterior, tail: number, poiMax: number): [number, number] {
+export function upperLimit(posterior: PosteriorTail, tail: number, poiMax: number): [number, number] {
   if (!(posterior.sensitivity > 0) || !Number.isFinite(posterior.norm)) return [0, RESULT_CODE.noSensitivity];
   if (!posterior.complete) return [0, RESULT_CODE.notConverged];
   const tailAt = (edge: number): number => {
@@ -73,7 +73,7 @@ function upperLimit(posterior: Posterior, tail: number, poiMax: number): [number
   return [limit, Math.abs(wider - limit) > 0.01 * limit ? RESULT_CODE.priorEdge : RESULT_CODE.ok];
 }
 
-function solve(posterior: Posterior, target: number, edge: number): number {
+function solve(posterior: PosteriorTail, target: number, edge: number): number {
   let low = 0;
   let high = edge;
   let u = Math.min(posterior.firstGuess(target / posterior.norm), 0.5 * edge);

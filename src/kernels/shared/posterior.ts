@@ -6,6 +6,12 @@ import { leakedWeights } from './leaked-weights.ts';
 /** Highest powers of T that hold less than this part of the posterior together are left out where signal leaks. */
 const NEGLIGIBLE_POWERS = 1e-17;
 
+/** What an upper limit needs to know of a marginal posterior of the POI. */
+export type PosteriorTail = Pick<
+  Posterior,
+  'sensitivity' | 'norm' | 'complete' | 'tail' | 'density' | 'firstGuess' | 'evaluate'
+>;
+
 /** The marginal posterior of the POI in one window: sums over lanes and signal nodes. */
 export class Posterior {
   private readonly plan: PlanArrays;

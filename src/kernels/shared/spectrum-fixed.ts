@@ -9,26 +9,11 @@
  */
 import { log } from '../../stats/portable.ts';
 import { FIT_CODE, HYPOTHESIS_STRIDE, START, type SpectrumArrays } from './spectrum-arrays.ts';
-import { minusLog1p } from './spectrum-bounded.ts';
 import { SpectrumFits } from './spectrum-fits.ts';
 import { SpectrumLogFits } from './spectrum-log-fits.ts';
+import { addBoundedBins, alongValley, lnDeterminant, poissonRise, type ProfilePoint } from './spectrum-profile.ts';
 
-export interface ProfilePoint {
-  readonly signal: number;
-  /** -ln L less that of the reference point, and its derivatives in S. */
-  readonly loss: number;
-  readonly slope: number;
-  readonly curvature: number;
-  /** ln det of the Hessian in all parameters but S. */
-  readonly lnDet: number;
-  /** [maxParams] and their derivatives in S. */
-  readonly theta: Float64Array;
-  readonly change: Float64Array;
-  /** Of S by the bins with events alone; 0 where they do not determine it. */
-  readonly error: number;
-  /** Some bin without events has mean 0. */
-  readonly isBoundary: boolean;
-}
+export type { ProfilePoint } from './spectrum-profile.ts';
 
 export interface FixedSignalFits {
   /** `nShapes` of the parameters before S are shapes. Starts anew, without reference. */
@@ -53,9 +38,8 @@ export function fixedSignalFits(arrays: SpectrumArrays, isLog: boolean, nShapes:
 
 /** Starts with less than this share of the count in a bin are not used. */
 const LEAST_START = 0.05;
-/** Stiffest bin at its bound: leaves digits for the others. */
-const LEAST_BOUNDED_MEAN = 1e-7;
-
+/** Then one more Newton step leaves 1e-14 in -ln L, and 1e-7 errors in the parameters. */
+const LAST_DECREMENT = 1e-7;
 /** Part of the curvature at fixed background that is not rounding. */
 const LEAST_CURVATURE = 1e-13;
 
@@ -70,6 +54,9 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
     readonly nShapes = nShapes;
     private hasReference = false;
     private isLog = false;
+    /** Parameters of the means that are set, to set them once only. */
+    private readonly set = new Float64Array(this.a.maxParams);
+    private isSet = false;
     /** S is fitted, not given. */
     private isFree = false;
     /** S in the columns of the shapes. */
@@ -81,7 +68,8 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
     override load(spectrum: number, hypothesis: number): void {
       super.load(spectrum, hypothesis);
       const { nBins, nParams, columns, shapes } = this;
-      this.hasReference = false;
+      this.hasReference = this.isSet = false;
+      this.lastDecrement = LAST_DECREMENT;
       this.isLog = this.a.hypotheses[HYPOTHESIS_STRIDE * hypothesis + 4] > 0;
       for (let k = 0; k < nParams; k++) this.centres[k] = super.centre(k);
       const first = (this.last - nShapes) * nBins;
@@ -103,22 +91,30 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
 
     /** Fixed parameters count too, whatever the size of the fit. */
     protected override setMeans(): void {
-      super.setMeans(this.nParams);
+      const { theta, set, nParams } = this;
+      let isSet = this.isSet;
+      for (let k = 0; isSet && k < nParams; k++) isSet = theta[k] === set[k];
+      if (isSet) return;
+      super.setMeans(nParams);
+      set.set(theta);
+      this.isSet = true;
     }
     override meanOf(i: number): number {
       return super.meanOf(i, this.nParams);
     }
 
-    /** The flat background is raised until the means are positive with a negative signal. */
+    /** The flat background is raised until the means are positive with a negative signal; a negative peak starts at 0. */
     override reset(): void {
       const { theta, last, nBins, columns } = this;
       const signal = this.isFree ? 0 : theta[last];
       super.reset();
       theta[last] = 0;
+      for (let k = 0; k < last; k++) if (this.weight(k) > 0) theta[k] = 0;
       this.setMeans();
       let missing = 0;
       for (let i = 0; i < nBins; i++)
         missing = Math.max(missing, (-signal * columns[last * nBins + i]) / this.meanOf(i));
+      for (let k = 0; k < last - nShapes; k++) if (this.weight(k) > 0) theta[k] = Math.max(0, this.centres[k]);
       theta[last] = signal;
       if (missing < 0.5) return;
       if (this.isLog) theta[0] += log(1 + 2 * missing);
@@ -162,6 +158,7 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
       const { theta, columns, shapes, last, nBins } = this;
       theta[last] = signal;
       this.scale = signal;
+      this.isSet = false;
       const first = (last - nShapes) * nBins;
       for (let j = 0; j < nShapes * nBins; j++) columns[first + j] = signal * shapes[j];
     }
@@ -173,42 +170,20 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
     }
 
     private pointHere(isBoundary: boolean): ProfilePoint {
-      const { theta, factor, hessian, gradient, nParams, last } = this;
+      const { theta, factor, hessian, gradient, columns, y, nu, nParams, last } = this;
       const K = this.a.maxParams;
-      const signal = theta[last];
       this.evaluate(nParams);
-      let error = isBoundary && this.decompose(nParams) ? 1 / factor[last * K + last] : 0;
-      if (isBoundary) this.addBoundedBins();
+      let [error, lnDet] = [0, NaN];
+      if (isBoundary && this.decompose(nParams))
+        [error, lnDet] = [1 / factor[last * K + last], lnDeterminant(factor, K, last)];
+      if (isBoundary) addBoundedBins(y, nu, columns, gradient, hessian, this);
       this.addShapeTerms(isBoundary);
       this.decompose(nParams, true);
-      const change = new Float64Array(K);
-      let curvature = hessian[last * K + last];
-      let lnDet = 0;
-      for (let k = last - 1; k >= 0; k--) {
-        const root = factor[last * K + k];
-        curvature -= root * root;
-        let value = -root;
-        for (let j = k + 1; j < last; j++) value -= factor[j * K + k] * change[j];
-        change[k] = value / factor[k * K + k];
-        lnDet += 2 * log(factor[k * K + k]);
-      }
+      if (Number.isNaN(lnDet)) lnDet = lnDeterminant(factor, K, last);
+      const { curvature, change } = alongValley(hessian, factor, K, last);
       if (!isBoundary && curvature > LEAST_CURVATURE * hessian[last * K + last]) error = 1 / Math.sqrt(curvature);
-      const loss = this.lossHere();
-      return { signal, loss, slope: gradient[last], curvature, lnDet, theta: theta.slice(), change, error, isBoundary };
-    }
-
-    /** Bins without events, by their multipliers: n/nu is y, n/nu^2 is y/nu. */
-    private addBoundedBins(): void {
-      const { y, nu, gradient, hessian, columns, nHit, nBins, nParams } = this;
-      const K = this.a.maxParams;
-      for (let i = nHit; i < nBins; i++) {
-        const weight = y[i] / Math.max(nu[i], LEAST_BOUNDED_MEAN);
-        for (let k = 0; k < nParams; k++) {
-          const value = columns[k * nBins + i];
-          gradient[k] -= y[i] * value;
-          for (let l = 0; l <= k; l++) hessian[k * K + l] += weight * value * columns[l * nBins + i];
-        }
-      }
+      const [signal, slope, loss] = [theta[last], gradient[last], this.lossHere()];
+      return { signal, loss, slope, curvature, lnDet, theta: theta.slice(), change, error, isBoundary };
     }
 
     /** Moves the last row from s to v, which the shapes have changed, and adds that S multiplies theta_k. */
@@ -239,7 +214,7 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
       for (let k = 0; k < nShapes; k++) hessian[row + first + k] += shapeSlopes[k];
     }
 
-    /** sum (nu - nuR) - n ln(nu/nuR) and the constraints, as differences from the reference R: no cancellation. */
+    /** -ln L less that of the reference, from differences of means and parameters: no cancellation. */
     private lossHere(): number {
       const { n, nu, theta, reference, nHit, nBins, last } = this;
       for (let i = nHit; i < nBins; i++) nu[i] = this.meanOf(i);
@@ -248,13 +223,7 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
         reference.theta.set(theta);
         this.hasReference = true;
       }
-      let loss = 0;
-      for (let i = 0; i < nHit; i++) {
-        const before = reference.nu[i];
-        const x = (nu[i] - before) / before;
-        loss += n[i] * minusLog1p(x) + (before - n[i]) * x;
-      }
-      for (let i = nHit; i < nBins; i++) loss += nu[i] - reference.nu[i];
+      let loss = poissonRise(n, nu, reference.nu, nHit, nBins);
       for (let k = 0; k < last; k++) {
         const [value, before] = [theta[k], reference.theta[k]];
         loss += this.weight(k) * (value - before) * (0.5 * (value + before) - this.centre(k));

@@ -7,7 +7,8 @@ import { bestCurve } from './best-fit.ts';
 
 /** Expected counts below this are no events: the mean of a bin at its bound. */
 const LEAST_MEAN = 1e-8;
-const MAX_STEPS = 8;
+const MAX_STEPS = 5;
+/** Of Z. */
 const LAST_STEP = 1e-4;
 /** A guess of the signal changes at most by this factor. */
 const FARTHEST = 2;
@@ -16,7 +17,8 @@ const FARTHEST = 2;
 export class LimitFits {
   private readonly plan: FitPlan;
   private readonly observedFits: FixedSignalFits;
-  private readonly expectedFits: FixedSignalFits;
+  private readonly asimovFits: FixedSignalFits;
+  private readonly fluctuatedFits: FixedSignalFits;
   private readonly expectedCounts: Float64Array;
 
   /** @param nShapes of the parameters before S are shapes (withSignalNuisances) */
@@ -26,7 +28,8 @@ export class LimitFits {
     const fits = (values: SpectrumArrays['counts']) =>
       fixedSignalFits({ ...plan, nBins: values.length, counts: values }, isLog, nShapes);
     this.observedFits = fits(counts);
-    this.expectedFits = fits(this.expectedCounts);
+    this.asimovFits = fits(this.expectedCounts);
+    this.fluctuatedFits = fits(this.expectedCounts);
   }
 
   /** 'empty' without events in the range. */
@@ -36,12 +39,41 @@ export class LimitFits {
     return fits.events === 0 ? 'empty' : bestCurve(fits);
   }
 
+  /** Of the Asimov spectrum of the background. */
+  asimov(h: number, atZero: ProfilePoint): ProfileCurve | undefined {
+    return this.expected(this.asimovFits, h, atZero, 0);
+  }
+
   /**
-   * Of the Asimov spectrum: the means of a fit to the data without signal, and so many events of signal, or 0 where that is
+   * The expected spectrum whose signed Z is N, which the background alone exceeds with P(X > N): Z is N(0, 1) without
+   * signal. For N < 0 and few events no spectrum may be that low: then one without events under the signal.
+   * @param scale error of S^ without signal
+   */
+  fluctuated(h: number, atZero: ProfilePoint, N: number, scale: number): ProfileCurve | undefined {
+    let signal = Math.abs(N) < LAST_STEP ? 0 : N * scale;
+    let [before, zBefore] = [0, 0];
+    for (let step = 0; ; step++) {
+      const curve = this.expected(this.fluctuatedFits, h, atZero, signal);
+      if (signal === 0) return curve;
+      const atNull = curve?.fitAt(0);
+      if (curve === undefined || atNull === undefined) return undefined;
+      const z = Math.sign(N) * Math.sqrt(2 * Math.max(0, atNull.loss));
+      if (step === MAX_STEPS || Math.abs(z - N) < LAST_STEP) return curve;
+      // the secant, and outwards where Z does not grow with S
+      const slope = (z - zBefore) / (signal - before);
+      const factor = slope > 0 ? 1 + (N - z) / (slope * signal) : FARTHEST;
+      [before, zBefore] = [signal, z];
+      signal *= Math.min(FARTHEST, Math.max(1 / FARTHEST, factor));
+    }
+  }
+
+  /**
+   * Of expected counts: the means of a fit to the data without signal, and so many events of signal, or 0 where that is
    * negative. Auxiliary measurements are at the fitted parameters (arXiv:1007.1727, section 3).
    */
-  expected(h: number, { theta }: ProfilePoint, signal = 0): ProfileCurve | undefined {
-    const { plan, expectedFits: fits, expectedCounts } = this;
+  private expected(fits: FixedSignalFits, h: number, atZero: ProfilePoint, signal: number): ProfileCurve | undefined {
+    const { plan, expectedCounts } = this;
+    const { theta } = atZero;
     const [first, nBins, offset, nParams] = plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h);
     const template = offset + (nParams - 1) * nBins;
     let isWhole = true;
@@ -54,26 +86,7 @@ export class LimitFits {
     fits.setCentres(theta);
     if (fits.events === 0) return undefined;
     if (!isWhole) return bestCurve(fits);
-    const best = fits.at(signal);
+    const best = fits.at(signal, { ...atZero, signal });
     return best && new ProfileCurve(fits, best);
-  }
-
-  /**
-   * The expected spectrum whose signed Z is N, which the background alone exceeds with P(X > N): Z is N(0, 1) without
-   * signal. For N < 0 and few events no spectrum may be that low: then one without events under the signal.
-   * @param scale error of S^ without signal
-   */
-  expectedAtZ(h: number, atZero: ProfilePoint, N: number, scale: number): ProfileCurve | undefined {
-    let signal = N * scale;
-    for (let step = 0; ; step++) {
-      const curve = this.expected(h, atZero, signal);
-      if (signal === 0) return curve;
-      const atNull = curve?.fitAt(0);
-      if (curve === undefined || atNull === undefined) return undefined;
-      const z = Math.sqrt(2 * Math.max(0, atNull.loss));
-      const factor = Math.min(FARTHEST, Math.max(1 / FARTHEST, Math.abs(N) / z));
-      if (step === MAX_STEPS || Math.abs(factor - 1) < LAST_STEP) return curve;
-      signal *= factor;
-    }
   }
 }

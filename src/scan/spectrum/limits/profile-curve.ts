@@ -14,7 +14,7 @@ export interface Loss {
 
 /** Of -ln L in the middle of an interval, times 1 + -ln L: 1e-6 is left in its halves. */
 const LARGEST_MISMATCH = 5e-5;
-/** Relative to the distance from S^: the curvature jumps where a bin reaches its bound. */
+/** Intervals this part of the first step long are not halved: the curvature jumps where a bin reaches its bound. */
 const SHORTEST = 1e-5;
 /** Distance of fits, in sqrt(2 -ln L). */
 const STEP = 2;
@@ -26,12 +26,14 @@ export class ProfileCurve {
   readonly best: ProfilePoint;
   private readonly isSmooth: boolean[] = [false];
   private readonly fits: FixedSignalFits;
+  private readonly shortest: number;
 
   /** @param best the fit with S free, and the reference of `fits`, which must keep what they have loaded */
   constructor(fits: FixedSignalFits, best: ProfilePoint) {
     this.fits = fits;
     this.best = best;
     this.points = [best];
+    this.shortest = SHORTEST * this.stepFrom(best, 1);
   }
 
   /** A fit at S, whatever is there; undefined where it does not converge. */
@@ -60,8 +62,7 @@ export class ProfileCurve {
       if (found === undefined) return undefined;
       const mismatch = Math.abs(found.loss - expected.value);
       const length = after.signal - before.signal;
-      const distance = Math.max(Math.abs(before.signal - this.best.signal), Math.abs(after.signal - this.best.signal));
-      const isSmooth = mismatch <= LARGEST_MISMATCH * (1 + found.loss) || length <= SHORTEST * distance;
+      const isSmooth = mismatch <= LARGEST_MISMATCH * (1 + found.loss) || length <= this.shortest;
       this.isSmooth[at] = this.isSmooth[at + 1] = isSmooth;
       if (signal > middle) at++;
     }
@@ -73,10 +74,29 @@ export class ProfileCurve {
     for (;;) {
       const [first, last] = [this.points[0], this.points[this.points.length - 1]];
       if (signal >= first.signal && signal <= last.signal) return true;
-      const [end, side] = signal < first.signal ? [first, -1] : [last, 1];
-      const next = end.signal + side * this.stepFrom(end, side);
-      if (next === end.signal || this.fitAt(next) === undefined) return false;
+      if (!this.extend(signal < first.signal ? -1 : 1)) return false;
     }
+  }
+
+  /** One more fit above the last one, or below the first; false where it does not converge. */
+  extend(side: 1 | -1 = 1): boolean {
+    const end = this.points[side === 1 ? this.points.length - 1 : 0];
+    const next = end.signal + side * this.stepFrom(end, side);
+    return next !== end.signal && this.fitAt(next) !== undefined;
+  }
+
+  /** ln det of the Hessian at fixed S, by the cubic through the four nearest fits, between which S is. */
+  lnDetAt(signal: number): number {
+    const { points } = this;
+    const first = Math.max(0, Math.min(points.length - 4, this.intervalOf(signal) - 1));
+    const near = points.slice(first, first + 4);
+    return near.reduce((sum, point, i) => {
+      let share = point.lnDet;
+      near.forEach((other, j) => {
+        if (j !== i) share *= (signal - other.signal) / (point.signal - other.signal);
+      });
+      return sum + share;
+    }, 0);
   }
 
   /** How far sqrt(2 -ln L) grows by STEP, from the derivatives at the end. */

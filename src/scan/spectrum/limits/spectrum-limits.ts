@@ -3,19 +3,14 @@ import { HYPOTHESIS_STRIDE } from '../../../kernels/shared/spectrum-arrays.ts';
 import type { ProfilePoint } from '../../../kernels/shared/spectrum-fixed.ts';
 import type { FitPlan } from '../../../model/spectrum/fit-plan.ts';
 import { withSignalNuisances } from '../../../model/spectrum/signal-nuisances.ts';
-import { EXPECTED_LEVELS } from '../../statistics.ts';
+import { EXPECTED_LEVELS, type BayesRequest, type ProfileRequest } from '../../statistics.ts';
 import type { FitStatus } from '../fit-spectrum.ts';
 import { clsLimit, deviationsAt, expectedClsLimit, profileLimit } from './asymptotic.ts';
+import { BayesLimits } from './bayes.ts';
 import { LimitFits } from './limit-fits.ts';
 import { exactYield, type PoiLikelihood } from './poi-likelihood.ts';
 import type { ProfileCurve } from './profile-curve.ts';
-import type {
-  HypothesisLimits,
-  LimitStatus,
-  SpectrumLimit,
-  SpectrumLimitOptions,
-  SpectrumLimitRequest,
-} from './types.ts';
+import type { HypothesisLimits, LimitStatus, SpectrumLimit, SpectrumLimitOptions } from './types.ts';
 import { signalModel, YieldFits } from './yield-nuisances.ts';
 
 /**
@@ -28,35 +23,35 @@ export function spectrumLimits(
   counts: Uint32Array | Float64Array,
   options: SpectrumLimitOptions,
 ): HypothesisLimits[] {
-  const { nuisances = {}, sensitivity } = options;
+  const { nuisances = {} } = options;
   const full = withSignalNuisances(plan, nuisances);
   const nShapes = nuisances.shapes?.length ?? 0;
   const fits = [false, true].map((isLog) => new LimitFits(full, counts, isLog, nShapes));
-  const { yields = [] } = nuisances;
-  const yieldFits = yields.length > 0 ? new YieldFits(signalModel(sensitivity, yields)) : undefined;
+  const limiter = new HypothesisLimiter(options);
   return plan.statuses.map((status, h) => {
     if (status !== 'ok') return withoutFit(status, options);
     const isLog = plan.hypotheses[HYPOTHESIS_STRIDE * h + 4] > 0;
-    return new OneHypothesis(fits[isLog ? 1 : 0], h, yieldFits, options).limits();
+    return limiter.limits(fits[isLog ? 1 : 0], h);
   });
 }
 
-class OneHypothesis {
-  private readonly fits: LimitFits;
-  private readonly h: number;
-  private readonly yieldFits: YieldFits | undefined;
+/** Limits of one hypothesis at a time. */
+class HypothesisLimiter {
   private readonly options: SpectrumLimitOptions;
+  private readonly yieldFits: YieldFits | undefined;
+  private readonly bayes: BayesLimits;
 
-  constructor(fits: LimitFits, h: number, yieldFits: YieldFits | undefined, options: SpectrumLimitOptions) {
-    this.fits = fits;
-    this.h = h;
-    this.yieldFits = yieldFits;
+  constructor(options: SpectrumLimitOptions) {
+    const { nuisances = {}, sensitivity } = options;
+    const { yields = [] } = nuisances;
     this.options = options;
+    this.yieldFits = yields.length > 0 ? new YieldFits(signalModel(sensitivity, yields)) : undefined;
+    this.bayes = new BayesLimits(sensitivity, yields);
   }
 
-  limits(): HypothesisLimits {
+  limits(fits: LimitFits, h: number): HypothesisLimits {
     const { options } = this;
-    const curve = this.fits.observed(this.h);
+    const curve = fits.observed(h);
     if (curve === 'empty') return withoutFit('empty-range', options);
     const atZero = curve?.fitAt(0);
     if (curve === undefined || atZero === undefined) return withoutFit('not-converged', options);
@@ -64,60 +59,59 @@ class OneHypothesis {
     const twice = 2 * Math.max(0, atZero.loss);
     const status: FitStatus =
       isBoundary && sErr === 0 ? 'no-error' : isBoundary || atZero.isBoundary ? 'boundary' : 'ok';
-    return {
-      status,
-      sHat,
-      sErr,
-      q0: sHat > 0 ? twice : 0,
-      z: Math.sign(sHat) * Math.sqrt(twice),
-      limits: options.requests.map((request) => this.limit(request, curve, atZero, status)),
-    };
+    const found = this.allLimits(fits, h, curve, atZero);
+    const limits = found.map((limit) => (limit.status === 'ok' ? { ...limit, status } : limit));
+    return { status, sHat, sErr, q0: sHat > 0 ? twice : 0, z: Math.sign(sHat) * Math.sqrt(twice), limits };
   }
 
-  private limit(
-    request: SpectrumLimitRequest,
-    curve: ProfileCurve,
-    atZero: ProfilePoint,
-    status: FitStatus,
-  ): SpectrumLimit {
-    if (!(this.options.sensitivity[this.h] > 0)) return withoutLimit('no-sensitivity');
+  private allLimits(fits: LimitFits, h: number, curve: ProfileCurve, atZero: ProfilePoint): SpectrumLimit[] {
+    const { requests, sensitivity } = this.options;
+    if (requests.length === 0) return [];
+    if (!(sensitivity[h] > 0)) return requests.map(() => withoutLimit('no-sensitivity'));
     const quantiles = EXPECTED_LEVELS[this.options.expected];
-    const observed = this.likelihood(curve);
-    const asimov = this.fits.expected(this.h, atZero);
-    const background = this.likelihood(asimov);
-    if (observed === undefined || asimov === undefined || background === undefined)
-      return withoutLimit('not-converged');
-    if (request.method === 'cls-asymptotic')
-      return limitOf(
-        clsLimit(observed, background, request.level),
-        quantiles.map((quantile) => expectedClsLimit(background, request.level, quantile)),
-        status,
-      );
-    if (request.method === 'profile') {
-      const scale = background.scale * this.options.sensitivity[this.h];
-      const expected = quantiles.map((quantile) => {
-        const fluctuated = this.likelihood(this.fits.expectedAtZ(this.h, atZero, deviationsAt(quantile), scale));
-        return fluctuated && profileLimit(fluctuated, request.level);
-      });
-      return limitOf(profileLimit(observed, request.level), expected, status);
-    }
-    return withoutLimit('no-limit');
+    const asimov = this.likelihood(h, fits.asimov(h, atZero));
+    const observed = this.likelihood(h, curve);
+    if (observed === undefined || asimov === undefined) return requests.map(() => withoutLimit('not-converged'));
+    const all = requests.map((request) => {
+      if (request.method !== 'cls-asymptotic') return [this.limitOf(request, h, curve)];
+      const ofQuantile = (quantile: number) => expectedClsLimit(asimov, request.level, quantile);
+      return [clsLimit(observed, asimov, request.level), ...quantiles.map(ofQuantile)].map(answerOf);
+    });
+    if (requests.some(({ method }) => method !== 'cls-asymptotic'))
+      for (const quantile of quantiles) {
+        const fluctuated = fits.fluctuated(h, atZero, deviationsAt(quantile), asimov.scale * sensitivity[h]);
+        requests.forEach((request, i) => {
+          if (request.method !== 'cls-asymptotic') all[i].push(this.limitOf(request, h, fluctuated));
+        });
+      }
+    return all.map(([first, ...expected]) => ({
+      observed: first.limit,
+      expected: expected.map(({ limit }) => limit),
+      status: [first, ...expected].find(({ status }) => status !== 'ok')?.status ?? 'ok',
+    }));
   }
 
-  private likelihood(curve: ProfileCurve | undefined): PoiLikelihood | undefined {
-    const exact = curve && exactYield(curve, this.options.sensitivity[this.h]);
+  private limitOf(request: ProfileRequest | BayesRequest, h: number, curve: ProfileCurve | undefined): Answer {
+    if (curve === undefined) return { limit: undefined, status: 'not-converged' };
+    if (request.method === 'bayes') return this.bayes.limit(h, curve, request);
+    const likelihood = this.likelihood(h, curve);
+    return answerOf(likelihood && profileLimit(likelihood, request.level));
+  }
+
+  private likelihood(h: number, curve: ProfileCurve | undefined): PoiLikelihood | undefined {
+    const exact = curve && exactYield(curve, this.options.sensitivity[h]);
     if (curve === undefined || exact === undefined || this.yieldFits === undefined) return exact;
-    return this.yieldFits.likelihood(this.h, curve, exact);
+    return this.yieldFits.likelihood(h, curve, exact);
   }
 }
 
-function limitOf(
-  observed: number | undefined,
-  expected: readonly (number | undefined)[],
-  status: LimitStatus,
-): SpectrumLimit {
-  const isComplete = observed !== undefined && expected.every((limit) => limit !== undefined);
-  return { observed, expected, status: isComplete ? status : 'no-limit' };
+interface Answer {
+  readonly limit: number | undefined;
+  readonly status: LimitStatus;
+}
+
+function answerOf(limit: number | undefined): Answer {
+  return { limit, status: limit === undefined ? 'no-limit' : 'ok' };
 }
 
 function withoutLimit(status: LimitStatus): SpectrumLimit {
