@@ -70,8 +70,8 @@ function marker({ zLocal }: ToyFigureInputs) {
 /** How the figures name what has a Z. */
 function wordsOf({ of = 'windows' }: ToyFigureInputs) {
   return of === 'windows'
-    ? { one: 'window', many: 'windows', expected: 'expected from background, exact and discrete' }
-    : { one: 'hypothesis', many: 'hypotheses', expected: 'expected from background, asymptotic' };
+    ? { one: 'window', many: 'windows', expected: 'expected from background, exact and discrete', isBound: true }
+    : { one: 'hypothesis', many: 'hypotheses', expected: 'expected from background, asymptotic', isBound: false };
 }
 
 /** Distribution of the largest local Z of a toy. */
@@ -108,7 +108,7 @@ function drawMaxZ(inputs: ToyFigureInputs): string {
 /** p_global against local Z: the share of toys at or above it, and what one window alone would mean. */
 function drawGlobal(inputs: ToyFigureInputs): string {
   const { maxZ, labels, nToys, levels } = inputs;
-  const { one, many } = wordsOf(inputs);
+  const { one, many, isBound } = wordsOf(inputs);
   const z = numbersOf(maxZ, 'z');
   /** A share of toys falls right after the extreme that is its last. */
   const steps = (values: ArrayLike<number>, scale: number): [number, number][] => {
@@ -138,7 +138,7 @@ function drawGlobal(inputs: ToyFigureInputs): string {
         edge('p_high'),
         { label: 'anywhere: toys', points: steps(numbersOf(maxZ, 'toys_or_more'), 1 / nToys), colour: BLUE },
         {
-          label: `anywhere: independent ${many} (bound)`,
+          label: `anywhere: independent ${many}${isBound ? ' (bound)' : ''}`,
           points: line(levels.independent),
           colour: '#7a6a00',
           dashes: '6 3',

@@ -10,9 +10,8 @@ import { SpectrumNewton } from './spectrum-newton.ts';
 
 const MAX_STEPS = 300;
 const TAU_START = 0.1;
-/** -ln L ends above its minimum by tau times the bins without events. */
-const TAU_END = 1e-11;
-const LAST_DECREMENT = 1e-10;
+/** -ln L ends above its minimum by tau times the bins without events; `rough` is for Z to 1e-4. */
+const END = { full: { tau: 1e-11, decrement: 1e-10 }, rough: { tau: 1e-6, decrement: 1e-6 } } as const;
 /** Where rounding ends the steps before that, the fit still counts. */
 const LAST_USEFUL = 1e-6;
 /** A step uses at most this share of the way to nu = 0 or y = 0. */
@@ -23,10 +22,12 @@ const SHORTEST = 1e-12;
 export class SpectrumBounded extends SpectrumNewton {
   /** [nBins] multipliers of nu >= 0 after minimiseBounded. */
   protected readonly y = new Float64Array(this.a.maxBins);
+  protected boundedEnd: keyof typeof END = 'full';
 
   /** Minimum with nu >= 0 over the first `size` parameters, from the start of the plan; a FIT_CODE. */
   minimiseBounded(size: number): number {
     const { nu, y, nBins, nHit } = this;
+    const { tau: lastTau, decrement: lastDecrement } = END[this.boundedEnd];
     this.reset();
     let tau = TAU_START;
     for (let i = 0; i < nBins; i++) {
@@ -41,12 +42,12 @@ export class SpectrumBounded extends SpectrumNewton {
       const decrement = this.solve(size);
       if (!(decrement >= 0 && decrement < Infinity)) return FIT_CODE.notConverged;
       this.edm = 0.5 * decrement;
-      if (decrement <= LAST_DECREMENT && tau <= TAU_END && this.isComplementary(tau)) return FIT_CODE.boundary;
+      if (decrement <= lastDecrement && tau <= lastTau && this.isComplementary(tau)) return FIT_CODE.boundary;
       this.setChanges(size, nBins);
       const length = this.searchLength(size, tau, decrement);
-      if (length === 0) return tau <= TAU_END && decrement <= LAST_USEFUL ? FIT_CODE.boundary : FIT_CODE.notConverged;
+      if (length === 0) return tau <= lastTau && decrement <= LAST_USEFUL ? FIT_CODE.boundary : FIT_CODE.notConverged;
       this.takeStep(size, tau, length);
-      if (tau > TAU_END && decrement <= tau) tau = Math.max(TAU_END, Math.min(tau / 10, tau * Math.sqrt(tau)));
+      if (tau > lastTau && decrement <= tau) tau = Math.max(lastTau, Math.min(tau / 10, tau * Math.sqrt(tau)));
     }
     return FIT_CODE.notConverged;
   }

@@ -16,8 +16,8 @@ export class SpectrumFits extends SpectrumBounded {
   /** [nParams] the fit without signal, S = 0. */
   readonly thetaNull = new Float64Array(this.a.maxParams);
   /** [nBins] n/nu without signal, and how that fit ended: of `excess`. */
-  private readonly nullPull = new Float64Array(this.a.maxBins);
-  private nullCode: number = FIT_CODE.nothing;
+  protected readonly nullPull = new Float64Array(this.a.maxBins);
+  protected nullCode: number = FIT_CODE.nothing;
 
   /** Fits what was loaded; `theta` is the fit with signal afterwards. Writes FIT_RESULT_STRIDE numbers, all finite. */
   run(start: number, isQuick: boolean, result: Float64Array, at: number): void {
@@ -28,6 +28,7 @@ export class SpectrumFits extends SpectrumBounded {
       return;
     }
     this.lastDecrement = isQuick ? LAST_DECREMENT.quick : LAST_DECREMENT.full;
+    this.boundedEnd = 'full';
     const codeNull = this.fitNull(start);
     const code = this.fit(nParams, START.given);
     result[at + R.codes] = code + 8 * codeNull;
@@ -55,16 +56,17 @@ export class SpectrumFits extends SpectrumBounded {
    * @param hasNull the hypothesis before had the same counts, bins and backgrounds: its fit without signal is taken
    */
   excess(start: number, hasNull = false): number | undefined {
-    const { theta, thetaNull, nParams, nullPull } = this;
+    const { theta, thetaNull, nParams } = this;
     if (this.nBins === 0 || this.events === 0) return 0;
     this.lastDecrement = LAST_DECREMENT.quick;
+    this.boundedEnd = 'rough';
     if (!hasNull) {
       this.nullCode = this.fitNull(start);
       this.evaluate(nParams);
-      nullPull.set(this.pull);
+      this.keepPulls();
     } else theta.set(thetaNull);
     if (this.nullCode > FIT_CODE.boundary) return undefined;
-    if (this.nullCode === FIT_CODE.ok && !(this.slopeOfSignal() > 0)) return 0;
+    if (this.slopeOfSignal() <= 0) return 0;
     const code = this.fit(nParams, START.given);
     if (code > FIT_CODE.boundary) return undefined;
     if (theta[nParams - 1] <= 0) return 0;
@@ -72,11 +74,18 @@ export class SpectrumFits extends SpectrumBounded {
     return Math.sqrt(Math.max(0, this.twiceDeltaLnL(code === FIT_CODE.boundary)));
   }
 
-  /** d ln L/dS without signal. */
+  /** n/nu without signal; in bins without events their multipliers, which are 0 where none has nu = 0. */
+  protected keepPulls(): void {
+    const { nullPull, pull, y, nBins, nHit } = this;
+    const isBoundary = this.nullCode === FIT_CODE.boundary;
+    for (let i = 0; i < nBins; i++) nullPull[i] = i < nHit ? pull[i] : isBoundary ? y[i] : 0;
+  }
+
+  /** d ln L/dS of the best likelihood for every S, at S = 0. */
   private slopeOfSignal(): number {
-    const { nullPull, columns, nBins, nHit, nParams } = this;
+    const { nullPull, columns, nBins, nParams } = this;
     let slope = -this.sumOf(nParams - 1);
-    for (let i = 0; i < nHit; i++) slope += nullPull[i] * columns[(nParams - 1) * nBins + i];
+    for (let i = 0; i < nBins; i++) slope += nullPull[i] * columns[(nParams - 1) * nBins + i];
     return slope;
   }
 

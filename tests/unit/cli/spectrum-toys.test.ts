@@ -114,7 +114,7 @@ test('two spectra with masses of their own have both in the tables', async () =>
   expect([code, err]).toEqual([0, expect.stringContaining('toys of 48 hypotheses')]);
   expect(out).toMatch(/best hypothesis of the data: \d+ at 2[5-7][\d.]* in low/);
   const { table: where } = await tableFromParquet(readFileSync(join(folder, 'two-run', 'toys-where.parquet')), 'where');
-  const names = findColumn(where, 'spectrum')!.values;
+  const names = findColumn(where, 'spectrum')!.values as readonly string[];
   Array.from(numbersOf(where, 'mass'), (mass, i) => expect(names[i]).toBe(mass > 100 ? 'high' : 'low'));
   expect(new Set(names).size).toBe(2);
 });
