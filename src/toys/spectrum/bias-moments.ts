@@ -5,7 +5,7 @@ import { lnNormalTail } from '../../stats/normal.ts';
 import { exp } from '../../stats/portable.ts';
 import { OUTSIDE_68 } from '../estimators/estimator.ts';
 import { clopperPearson } from '../estimators/from-toys.ts';
-import type { ToyEstimates } from './bias-toys.ts';
+import type { ToyEstimates } from './bias-fits.ts';
 
 export interface Moments {
   readonly mean: number;
