@@ -138,7 +138,11 @@ export function binEdges(
     if (edges.length > MOST_BINS || end === low)
       refuse(`more than ${MOST_BINS} bins from ${from} to ${to}; make them wider`);
     // the last edge, where it should be `to` but for rounding
-    if (end > to + 1e-9 * wide) break;
+    if (end > to + 1e-9 * wide) {
+      // the fit has all events up to `to`, and so have its figures, limits and toys
+      if ('unbinned' in bins && to - low > 1e-9 * wide) edges.push(to);
+      break;
+    }
     edges.push(end);
   }
   if (edges.length < 2) refuse(`the first bin, of width ${widthAt(from)}, ends beyond ${to}; make it narrower`);

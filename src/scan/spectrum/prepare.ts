@@ -118,7 +118,8 @@ async function loadSpectrum(
   }
   const rejected = outside > 0 ? { ...sample.rows.rejected, 'outside the bins': outside } : sample.rows.rejected;
   const counted = { spectrum, rows: { read: sample.rows.read, used, rejected } };
-  return 'unbinned' in bins! ? { ...counted, events: sample.x } : counted;
+  if (!('unbinned' in bins!)) return counted;
+  return { ...counted, events: sample.x.filter((value) => value >= edges[0] && value < edges[edges.length - 1]) };
 }
 
 function allUsed({ counts }: Spectrum): RowCounts {

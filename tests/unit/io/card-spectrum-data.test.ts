@@ -187,6 +187,20 @@ describe('bins, hypotheses and ranges', () => {
       'spectra[2].bins is 100, expected a block with the keys from, to, width, or a block with the keys from, to, unbinned',
     ],
     [
+      'from: 1, to: 60, width: "sigma_x(x)/5"',
+      'from: 1, to: 60, unbinned: true',
+      '{ from',
+      'spectra[0].bins is unbinned, but the order of the background is chosen by a rule; give a width or one order',
+    ],
+    [
+      'width: 0.25',
+      'unbinned: true',
+      '{ from: 10',
+      'spectra[2].bins is unbinned, which needs a file of events; give a width',
+    ],
+    ['width: 0.25', 'unbinned: false', 'false', 'spectra[2].bins.unbinned is false, allowed: true'],
+    [', width: 0.25', '', '{ from: 10', 'spectra[2].bins has none of the keys width, unbinned; one of them is needed'],
+    [
       'width: 0.25',
       'width: "0.25*m"',
       '"0.25',

@@ -120,6 +120,8 @@ describe('shapes, backgrounds and peaks', () => {
     ['from: 1, to: 4,', 'from: 4, to: 4,', '{ rule', 'spectra[0].background.degree goes from 4 to 4, expected from < to; correct them or give one degree'], // prettier-ignore
     ['level: 0.01', 'level: 1', '1', 'spectra[0].background.degree.level is 1, expected a number below 1'],
     ['powers: 1', 'powers: 4', '4', 'spectra[2].background.powers is 4, expected a number of at most 3'],
+    ['powers: 1', 'powers: { rule: aic, from: 1, to: 4 }', '{ rule', 'spectra[2].background.powers goes from 1 to 4, expected 1 to 3 powers; correct them'], // prettier-ignore
+    ['powers: 1', 'powers: { rule: aic, from: 1, to: 3, level: 0.1 }', '0.1', 'spectra[2].background.powers.level is given, but rule aic has none; remove it'], // prettier-ignore
     ['threshold: 2', 'threshold: 100', '100', 'spectra[2].background.threshold is 100, expected a number below end (100)'], // prettier-ignore
     ['end: 100, ', '', '0.5', 'spectra[2].background.root is given, but there is no end; add or remove'],
     ['root: 0.5', 'root: 2', '2', 'spectra[2].background.root is 2, expected a number of at most 1'],

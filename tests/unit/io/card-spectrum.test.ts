@@ -22,6 +22,9 @@ describe('good cards', () => {
   test.each([
     ['an infinite prior with lognormal constraints', 'name: trigger, constraint: normal', 'name: trigger, constraint: lognormal', '1.0e+5', '.inf'], // prettier-ignore
     ['no limit and no coupling', /limits:[^]*?expected/, 'limits: []\n  expected', /couplings:[^]*?seed/, 'seed'],
+    ['numbers of powers to choose from', 'powers: 1', 'powers: { rule: f-test, from: 1, to: 3 }', 'seed: 7', ''],
+    ['degrees of an exponential to choose from', 'kind: chebyshev', 'kind: exponential', 'seed: 7', ''],
+    ['no bins', 'degree: { rule: f-test, from: 1, to: 4, level: 0.01 }', 'degree: 2', 'width: "sigma_x(x)/5"', 'unbinned: true'], // prettier-ignore
     ['a degree 0', 'degree: { rule: f-test, from: 1, to: 4, level: 0.01 }', 'degree: 0', 'seed: 7', 'seed: 0'],
     ['hypotheses of a table with the resolution as a formula', '{ x: x0, sigma: s0 } } }', '{ x: x0 } } }\n    resolution: 0.3', 'seed: 7', ''], // prettier-ignore
     ['one spectrum without a name', /- name: table[^]*?signal:/, '\nsignal:', '- name: events\n   ', '-'],
@@ -38,7 +41,7 @@ describe('the two kinds of cards', () => {
       'scan: { kind: spectrum }',
       'scan: windows',
       'spectra:',
-      `spectra does not belong to scan: windows, but to scan: {kind: spectrum}; keys here: ${keysOf('Card')}`,
+      `spectra, mass do not belong to scan: windows, but to scan: {kind: spectrum}; keys here: ${keysOf('Card')}`,
     ],
     [
       'seed: 7',

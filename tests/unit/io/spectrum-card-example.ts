@@ -50,6 +50,7 @@ spectra:
     range: { half_width: 10 }
     shape: { kind: voigt, width: "0.01*x" }
     background: { kind: power-law, powers: 1, threshold: 2, end: 100, root: 0.5 }
+mass: { label: "m_{a}", unit: "GeV/c^{2}" }
 signal:
   poi: { name: sigma, unit: fb }
   luminosity: { value: 8.34, unit: "fb^{-1}" }
