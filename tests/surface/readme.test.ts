@@ -38,8 +38,10 @@ test('the README has commands and TypeScript, and no command of another kind', (
 
 test.each([
   'README.md',
+  'examples/alp-diphoton/README.md',
   'examples/dark-higgsstrahlung/README.md',
   'examples/delphi-recoil/README.md',
+  'examples/diphoton-2015/README.md',
   'examples/upsilon-counting/README.md',
 ])('%s is finished, and its local links lead somewhere', (path) => {
   const text = readFileSync(join(ROOT, path), 'utf8');
