@@ -14,6 +14,7 @@ import { binEvents, makeSpectrum, type Spectrum } from '../../model/spectrum/spe
 import { makeUnbinnedPlan, type UnbinnedFits } from '../../model/spectrum/unbinned.ts';
 import { chooseOrders, makeChoicePlans, type OrderChoice } from './order-choice.ts';
 import type { SpectrumPart } from './part.ts';
+import { checkPlanSize } from './plan-size.ts';
 import { signalNumbers, type SignalNumbers } from './signal-numbers.ts';
 
 export interface PreparedPart extends SpectrumPart {
@@ -58,7 +59,7 @@ export async function prepareSpectra(
     const { bins } = block;
     const unbinned =
       events && bins ? makeUnbinnedPlan(events, [bins.from, bins.to], model.hypotheses, model.model) : undefined;
-    parts.push({ ...makePart(block, model, spectrum, first), block, rows, ...(unbinned ? { unbinned } : {}) });
+    parts.push({ ...makePart(block, where, model, spectrum, first), block, rows, ...(unbinned ? { unbinned } : {}) });
     models.push(model);
     first += model.hypotheses.length;
     firstBin += spectrum.nBins;
@@ -74,8 +75,14 @@ export async function prepareSpectra(
   };
 }
 
-function makePart(block: SpectrumBlock, built: BlockModel, spectrum: Spectrum, first: number): SpectrumPart {
-  const { hypotheses, model, choice } = built;
+function makePart(
+  block: SpectrumBlock,
+  where: string,
+  { hypotheses, model, choice }: BlockModel,
+  spectrum: Spectrum,
+  first: number,
+): SpectrumPart {
+  checkPlanSize(spectrum, hypotheses, model, choice === undefined ? 1 : choice.to - choice.from + 2, where);
   const part = { name: block.name ?? '', spectrum, hypotheses, model, first };
   if (choice === undefined) return { ...part, plan: makeFitPlan(spectrum, hypotheses, model) };
   const { rule, from, to, level = 0.05 } = choice;

@@ -257,3 +257,24 @@ describe('formulas whose value is impossible somewhere: the place, the value, wh
     );
   });
 });
+
+describe('more than memory holds', () => {
+  const fine = `data: { file: e.csv }\n${EVENTS}`.replace('width: 1', 'width: 0.0002').replace('step: 1', 'step: 0.01');
+
+  test('is refused before it is taken', async () => {
+    const started = performance.now();
+    const refusal = await refusalOf(() => prepare({ spectra: [fine] }, { 'e.csv': events([1]) }));
+    expect(refusal).toMatch(
+      /^resource: card: spectra\[0\]: 1001 hypotheses with up to 5000\d bins each need 1\.5e\+8 numbers, at most 67108864 are allowed; take larger steps, wider bins or narrower ranges$/,
+    );
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test.each([
+    ['fewer hypotheses', 'step: 0.01', 'step: 5'],
+    ['narrower ranges', 'half_width: 5', 'half_width: 0.001'],
+  ])('and is accepted with %s', async (_, from, to) => {
+    const { parts } = await prepare({ spectra: [fine.replace(from, to)] }, { 'e.csv': events([1]) });
+    expect(parts[0].spectrum.nBins).toBe(100_000);
+  });
+});
