@@ -48,7 +48,7 @@ for (const [i, b] of BACKGROUNDS.entries()) {
   const range = rangeOf(b);
   const unit = fitExpected(range, range.expected)!.sErr;
   const ensemble = (word: number, injected: number) =>
-    throwEnsemble(range, { seed: 11, word: 100 * i + word, nToys: TOYS, injected }, backend);
+    throwEnsemble(range, { seed: 11, word: 100 * i + word, nToys: TOYS, injected }, { quick: backend, f64: backend });
   const cells = [String(b), unit.toPrecision(3)];
   const note = (share: Share, level: number, what: string): string => {
     const { k, n } = share;

@@ -18,6 +18,7 @@ import { makeProgress } from '../progress.ts';
 import type { AddCommand } from '../program.ts';
 import { backendOption, seedOption, threadsOption, wholeNumber, type BackendOptions } from '../scan-options.ts';
 import { note, print, type Session } from '../session.ts';
+import { cpuOf } from '../spectrum-toys.ts';
 import { rateText } from '../toy-progress.ts';
 
 interface BiasCommandOptions extends BackendOptions {
@@ -109,6 +110,8 @@ async function bias(named: string, options: BiasCommandOptions, session: Session
         nToys,
         seed,
         ...(truth === undefined ? {} : { truth }),
+        cpu: cpuOf(options, session.platform),
+        warnings: prepared.parts.some(({ unbinned }) => unbinned !== undefined) ? [BINNED] : [],
         signal: session.signal,
         onProgress: (done, total) => progress.update('toys', done, total, rateText(done, performance.now() - begun)),
       });
@@ -141,6 +144,8 @@ async function bias(named: string, options: BiasCommandOptions, session: Session
     directory.discard();
   }
 }
+
+const BINNED = 'toys and their fits are those of the binned spectrum, not of single events';
 
 async function spectrumCard(named: string, session: Session): Promise<CardInput<SpectrumCard>> {
   const input = await readAnyCard(named, session);

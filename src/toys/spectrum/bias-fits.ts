@@ -4,13 +4,12 @@
  */
 import type { Backend, Handle, RunOptions } from '../../engine/backend.ts';
 import { throwIfAborted } from '../../engine/call.ts';
-import { CpuBackend } from '../../engine/cpu-backend.ts';
 import { FIT_RESULT as R, FIT_RESULT_STRIDE, START } from '../../kernels/shared/spectrum-arrays.ts';
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import { QUICK_CODE, QUICK_RESULT as Q, QUICK_RESULT_STRIDE, spectrumQuick } from '../../kernels/spectrum_quick.ts';
 import { makeQuickPlan } from '../../model/spectrum/quick-plan.ts';
 import { spectrumInputs } from '../../scan/spectrum/fit-spectrum.ts';
-import { chooseOrders, runChosen } from '../../scan/spectrum/order-choice.ts';
+import { chooseOrders, runChosen, type ChoicePlans } from '../../scan/spectrum/order-choice.ts';
 import type { OwnRange } from './bias-range.ts';
 import { hasFailed, signedZ } from './fit-toys.ts';
 
@@ -24,10 +23,10 @@ export interface ToyEstimates {
   readonly failed: Uint8Array;
 }
 
-/** Fits of a batch, written to toys [at, at + nToys). */
+/** Fits of a batch, written to the toys of these numbers. */
 export interface BatchFits {
   readonly handles: readonly Handle[];
-  run(counts: Handle, nToys: number, to: ToyEstimates, at: number, options: RunOptions): Promise<void>;
+  run(counts: Handle, toys: readonly number[], to: ToyEstimates, options: RunOptions): Promise<void>;
 }
 
 const NUMBER_OF_LOG = 4;
@@ -36,62 +35,47 @@ export function isQuick({ plan, choice }: OwnRange): boolean {
   return choice === undefined && plan.hypotheses[NUMBER_OF_LOG] === 0;
 }
 
-/** @param backend of precision f64 where the fits are not quick */
-export function batchFits(range: OwnRange, backend: Backend): BatchFits {
-  if (isQuick(range)) return quickFits(range, backend);
-  return range.choice === undefined ? f64Fits(range, backend) : chosenFits(range, backend);
+/**
+ * @param backend that has the counts; f64 where the fits are not quick
+ * @param f64 for toys that quick fits leave open
+ */
+export function batchFits(range: OwnRange, backend: Backend, f64: Backend): BatchFits {
+  if (isQuick(range)) return quickFits(range, backend, f64);
+  return range.choice === undefined ? f64Fits(range, backend) : chosenFits(range.choice, backend);
 }
 
-/** In f64 those toys that the quick fits leave open: on the backend, on this thread where it has no f64. */
-function quickFits(range: OwnRange, backend: Backend): BatchFits {
+function quickFits(range: OwnRange, backend: Backend, f64: Backend): BatchFits {
   const { plan, expected, nBins } = range;
   const { hypotheses, bins, rows, scales, maxBins, maxParams } = makeQuickPlan(plan, expected);
   const handles = [hypotheses, bins, rows, scales].map((array) => backend.upload(array));
   const params = { n_hypotheses: 1, n_bins: nBins, max_bins: maxBins, max_params: maxParams };
   return {
     handles,
-    async run(counts, nToys, to, at, { signal }) {
-      const result = await resultOf(backend, nToys * QUICK_RESULT_STRIDE, (handle) =>
-        backend.run(spectrumQuick, [counts, ...handles, handle], params, 0, nToys, { signal }),
+    async run(counts, toys, to, { signal }) {
+      const result = await resultOf(backend, toys.length * QUICK_RESULT_STRIDE, (handle) =>
+        backend.run(spectrumQuick, [counts, ...handles, handle], params, 0, toys.length, { signal }),
       );
       const open: number[] = [];
-      for (let i = 0; i < nToys; i++) {
+      toys.forEach((toy, i) => {
         const row = QUICK_RESULT_STRIDE * i;
         if (result[row + Q.code] !== QUICK_CODE.ok) open.push(i);
-        to.sHat[at + i] = result[row + Q.sHat];
-        to.sErr[at + i] = result[row + Q.sErr];
-        to.z[at + i] = result[row + Q.z];
+        to.sHat[toy] = result[row + Q.sHat];
+        to.sErr[toy] = result[row + Q.sErr];
+        to.z[toy] = result[row + Q.z];
+      });
+      if (open.length === 0) return;
+      const all = (await backend.read(counts)) as Uint32Array;
+      const own = new Uint32Array(open.length * nBins);
+      open.forEach((i, k) => own.set(all.subarray(i * nBins, (i + 1) * nBins), k * nBins));
+      const handle = f64.upload(own);
+      const again = f64Fits(range, f64);
+      try {
+        await again.run(handle, open.map((i) => toys[i]), to, { signal }); // prettier-ignore
+      } finally {
+        for (const one of [handle, ...again.handles]) f64.free(one);
       }
-      if (open.length > 0) await fitOpen(range, backend, counts, open, to, at, signal);
     },
   };
-}
-
-async function fitOpen(
-  range: OwnRange,
-  backend: Backend,
-  counts: Handle,
-  open: readonly number[],
-  to: ToyEstimates,
-  at: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { nBins } = range;
-  const all = (await backend.read(counts)) as Uint32Array;
-  const own = new Uint32Array(open.length * nBins);
-  open.forEach((toy, i) => own.set(all.subarray(toy * nBins, (toy + 1) * nBins), i * nBins));
-  const f64 = backend.info.precision === 'f64' ? backend : new CpuBackend({ threads: 1 });
-  const { arrays, params } = spectrumInputs(range.plan, own, nBins, { start: START.leastSquares });
-  const handles = arrays.map((array) => f64.upload(array));
-  try {
-    const result = await resultOf(f64, open.length * FIT_RESULT_STRIDE, (handle) =>
-      f64.run(spectrumFit, [...handles, handle], params, 0, open.length, { signal }),
-    );
-    open.forEach((toy, i) => readFit(result, FIT_RESULT_STRIDE * i, to, at + toy));
-  } finally {
-    for (const handle of handles) f64.free(handle);
-    if (f64 !== backend) await f64.close();
-  }
 }
 
 function f64Fits({ plan, nBins }: OwnRange, backend: Backend): BatchFits {
@@ -99,28 +83,28 @@ function f64Fits({ plan, nBins }: OwnRange, backend: Backend): BatchFits {
   const handles = arrays.slice(1).map((array) => backend.upload(array));
   return {
     handles,
-    async run(counts, nToys, to, at, options) {
-      const result = await resultOf(backend, nToys * FIT_RESULT_STRIDE, (handle) =>
-        backend.run(spectrumFit, [counts, ...handles, handle], params, 0, nToys, options),
+    async run(counts, toys, to, options) {
+      const result = await resultOf(backend, toys.length * FIT_RESULT_STRIDE, (handle) =>
+        backend.run(spectrumFit, [counts, ...handles, handle], params, 0, toys.length, options),
       );
-      for (let i = 0; i < nToys; i++) readFit(result, FIT_RESULT_STRIDE * i, to, at + i);
+      toys.forEach((toy, i) => readFit(result, FIT_RESULT_STRIDE * i, to, toy));
     },
   };
 }
 
-/** The order chosen anew for every toy. */
-function chosenFits({ choice }: OwnRange, backend: Backend): BatchFits {
+/** The order chosen anew for every toy, on this thread. */
+function chosenFits(choice: ChoicePlans, backend: Backend): BatchFits {
   return {
     handles: [],
-    async run(handle, nToys, to, at, { signal, onProgress }) {
+    async run(handle, toys, to, { signal, onProgress }) {
       const all = (await backend.read(handle)) as Uint32Array;
-      const { nBins } = choice!;
-      for (let first = 0; first < nToys; first += PIECE) {
-        throwIfAborted(signal, first, nToys);
-        const end = Math.min(nToys, first + PIECE);
+      const { nBins } = choice;
+      for (let first = 0; first < toys.length; first += PIECE) {
+        throwIfAborted(signal, first, toys.length);
+        const end = Math.min(toys.length, first + PIECE);
         const counts = all.slice(first * nBins, end * nBins);
-        const result = runChosen(choice!, counts, chooseOrders(choice!, counts));
-        for (let i = first; i < end; i++) readFit(result, FIT_RESULT_STRIDE * (i - first), to, at + i);
+        const result = runChosen(choice, counts, chooseOrders(choice, counts));
+        toys.slice(first, end).forEach((toy, i) => readFit(result, FIT_RESULT_STRIDE * i, to, toy));
         onProgress?.(end);
         await new Promise((resolve) => setTimeout(resolve)); // Ctrl-C is heard
       }

@@ -1,6 +1,5 @@
 /** Toys of one hypothesis with an injected signal, thrown and fitted on a backend: S^, its error and the signed Z of each. */
 import type { Backend, RunOptions } from '../../engine/backend.ts';
-import { CpuBackend } from '../../engine/cpu-backend.ts';
 import { FIT_RESULT_STRIDE } from '../../kernels/shared/spectrum-arrays.ts';
 import { spectrumThrow } from '../../kernels/spectrum_throw.ts';
 import { makeThrowTables } from '../../model/spectrum/throw-tables.ts';
@@ -18,22 +17,26 @@ export interface Ensemble {
   readonly injected: number;
 }
 
+/** Where to compute; the same one where it is of precision f64. */
+export interface BiasBackends {
+  readonly quick: Backend;
+  /** For what quick fits cannot do: backgrounds that are not linear, orders that are chosen, toys that they leave open. */
+  readonly f64: Backend;
+}
+
 /** Numbers in the arrays of a batch. */
 const MOST_NUMBERS = 2 ** 21;
 
-/**
- * @param given fits with linear backgrounds of a fixed order run there; others need f64: there too, or on this thread
- * Error of kind `interrupted` when the signal aborts.
- */
+/** Error of kind `interrupted` when the signal aborts. */
 export async function throwEnsemble(
   range: OwnRange,
   ensemble: Ensemble,
-  given: Backend,
+  { quick, f64 }: BiasBackends,
   options: RunOptions = {},
 ): Promise<ToyEstimates> {
   const { nBins } = range;
   const { nToys } = ensemble;
-  const backend = isQuick(range) || given.info.precision === 'f64' ? given : new CpuBackend({ threads: 1 });
+  const backend = isQuick(range) ? quick : f64;
   const { tables, thresholds } = makeThrowTables(withSignal(range, ensemble.injected));
   const found: ToyEstimates = {
     sHat: new Float64Array(nToys),
@@ -42,7 +45,7 @@ export async function throwEnsemble(
     failed: new Uint8Array(nToys),
   };
   const handles = [tables, thresholds].map((array) => backend.upload(array));
-  const fits = batchFits(range, backend);
+  const fits = batchFits(range, backend, f64);
   const most = Math.max(1, Math.floor(MOST_NUMBERS / (nBins + FIT_RESULT_STRIDE)));
   const throwParams = (toy: number) => ({
     ...counterParams(ensemble.seed, toy),
@@ -58,7 +61,8 @@ export async function throwEnsemble(
         await backend.run(spectrumThrow, [...handles, counts], throwParams(at), 0, count * nBins, {
           signal: options.signal,
         });
-        await fits.run(counts, count, found, at, {
+        const toys = Array.from({ length: count }, (_, i) => at + i);
+        await fits.run(counts, toys, found, {
           signal: options.signal,
           onProgress: (done) => options.onProgress?.(at + done),
         });
@@ -70,6 +74,5 @@ export async function throwEnsemble(
     return found;
   } finally {
     for (const handle of [...handles, ...fits.handles]) backend.free(handle);
-    if (backend !== given) await backend.close();
   }
 }

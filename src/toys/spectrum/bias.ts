@@ -3,13 +3,14 @@
  * those of another card, the truth) have found, and fitted as the data are.
  */
 import type { Backend } from '../../engine/backend.ts';
+import { CpuBackend } from '../../engine/cpu-backend.ts';
 import { DarkscanError } from '../../errors.ts';
 import type { BiasResult, BiasRow } from '../../model/spectrum/bias-result.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 import { measured } from './bias-moments.ts';
 import { biasWarnings, overallOf, spuriousSizes } from './bias-overall.ts';
 import { fitExpected, ownRange, withSignal, type OwnRange } from './bias-range.ts';
-import { throwEnsemble } from './bias-toys.ts';
+import { throwEnsemble, type BiasBackends } from './bias-toys.ts';
 import { checkSeen, truthBackground } from './bias-truth.ts';
 import { expectedBackground } from './expected-background.ts';
 import { firstBins } from './joint-plan.ts';
@@ -28,6 +29,10 @@ export interface BiasOptions {
   readonly seed: number;
   /** Another card on the same data. */
   readonly truth?: { readonly name: string; readonly parts: readonly SpectrumPart[] };
+  /** Backend of precision f64 for what quick fits cannot do, where `backend` has none; default: this thread. */
+  readonly cpu?: () => Backend;
+  /** What people should know about the spectra. */
+  readonly warnings?: readonly string[];
   readonly signal?: AbortSignal;
   /** Toys done of all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,9 +48,19 @@ export interface BiasedSpectra {
  * Toys of strength k of hypothesis i have numbers from 2^32 (1 + 16 i + k) on: they do not depend on which others are thrown.
  * Errors: kind card where the truth does not fit the card or no hypothesis has an expected error; `interrupted`.
  */
-export async function measureBias(
+export async function measureBias(spectra: BiasedSpectra, backend: Backend, options: BiasOptions): Promise<BiasResult> {
+  const hasF64 = backend.info.precision === 'f64';
+  const f64 = hasF64 ? backend : (options.cpu?.() ?? new CpuBackend({ threads: 1 }));
+  try {
+    return await measureOn({ quick: backend, f64 }, spectra, options);
+  } finally {
+    if (!hasF64) await f64.close();
+  }
+}
+
+async function measureOn(
+  backends: BiasBackends,
   { parts, mass }: BiasedSpectra,
-  backend: Backend,
   options: BiasOptions,
 ): Promise<BiasResult> {
   const { card, ids, strengths, nToys, seed, truth, signal, onProgress } = options;
@@ -71,7 +86,7 @@ export async function measureBias(
     for (const [k, strength] of strengths.entries()) {
       const injected = strength * unit;
       const ensemble = { seed, word: 1 + MOST_STRENGTHS * id + k, nToys, injected };
-      const toys = await throwEnsemble(range, ensemble, backend, {
+      const toys = await throwEnsemble(range, ensemble, backends, {
         signal,
         onProgress: (n) => onProgress?.(done + n, nToys * ids.length * strengths.length),
       });
@@ -120,6 +135,7 @@ export async function measureBias(
         )
       : null,
     warnings: [
+      ...(options.warnings ?? []),
       ...biasWarnings(rows),
       ...(isFixed ? ['yields of peaking backgrounds are not measured again in toys: pulls are narrower for it'] : []),
     ],

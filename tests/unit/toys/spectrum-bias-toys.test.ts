@@ -11,11 +11,12 @@ import type { ToyEstimates } from '../../../src/toys/spectrum/bias-fits.ts';
 import { throwEnsemble } from '../../../src/toys/spectrum/bias-toys.ts';
 import { expectedBackground } from '../../../src/toys/spectrum/expected-background.ts';
 import { firstBins, pickHypotheses } from '../../../src/toys/spectrum/joint-plan.ts';
-import { testCpu } from '../../support/backends.ts';
+import { testBackends } from '../../support/backends.ts';
 import { unitSpectrum } from '../../support/spectra.ts';
 import { cpu } from './toy-setup.ts';
 import { masses, partOf, twoParts } from './spectrum-setup.ts';
 
+const here = { quick: cpu(), f64: cpu() };
 const SEED = 2 ** 40 + 3;
 const WORD = 77;
 const rangeOf = (parts: readonly SpectrumPart[], p: number, h: number) =>
@@ -62,7 +63,7 @@ test('toys of a range are those of the whole spectrum, and their fits those of t
     [1, 11, 20],
   ] as const) {
     const ensemble = { seed: SEED, word: WORD, nToys: 150, injected };
-    const found = await throwEnsemble(rangeOf(parts, p, h), ensemble, cpu());
+    const found = await throwEnsemble(rangeOf(parts, p, h), ensemble, here);
     const own = pickHypotheses(parts[p].plan, [h]);
     const fits = oneByOne(parts, [p, h], ensemble).map((counts) => fitSpectrum(own, counts)[0]);
     expect(new Set(fits.map(({ status }) => status))).toContain('ok');
@@ -81,7 +82,7 @@ const sparse = () => [
 test('with few events too: toys at the boundary, without an error and without an event are kept', async () => {
   const parts = sparse();
   const ensemble = { seed: SEED, word: WORD, nToys: 400, injected: 0 };
-  const found = await throwEnsemble(rangeOf(parts, 0, 2), ensemble, cpu());
+  const found = await throwEnsemble(rangeOf(parts, 0, 2), ensemble, here);
   const fits = oneByOne(parts, [0, 2], ensemble).map((counts) => fitSpectrum(parts[0].plan, counts)[2]);
   const statuses = new Set(fits.map(({ status }) => status));
   for (const status of ['ok', 'boundary', 'no-error', 'empty-range'] as const)
@@ -94,7 +95,7 @@ test('exponential backgrounds, and orders that are chosen anew in every toy', as
   const hypotheses = masses(10, 30, 5, 1.5);
   const exponential = partOf(unitSpectrum(counts), hypotheses, { background: { kind: 'exponential', degree: 1 } });
   const ensemble = { seed: SEED, word: WORD, nToys: 60, injected: 15 };
-  const found = await throwEnsemble(rangeOf([exponential], 0, 2), ensemble, cpu());
+  const found = await throwEnsemble(rangeOf([exponential], 0, 2), ensemble, here);
   const toys = oneByOne([exponential], [0, 2], ensemble);
   expectSame(found, toys.map((toy) => fitSpectrum(exponential.plan, toy)[2])); // prettier-ignore
 
@@ -102,26 +103,32 @@ test('exponential backgrounds, and orders that are chosen anew in every toy', as
   const choice = makeChoicePlans(exponential.spectrum, hypotheses, model, { rule: 'aic', from: 1, to: 3 });
   const plan = choice.planOf(chooseOrders(choice, exponential.spectrum.counts));
   const chosen: SpectrumPart = { ...exponential, model, plan, choice };
-  const byChoice = await throwEnsemble(rangeOf([chosen], 0, 2), ensemble, cpu());
+  const byChoice = await throwEnsemble(rangeOf([chosen], 0, 2), ensemble, here);
   const fits = oneByOne([chosen], [0, 2], ensemble).map((toy) => fitChosen(choice, toy)[2]);
   expect(new Set(fits.map(({ degree }) => degree)).size).toBeGreaterThan(1);
   expectSame(byChoice, fits);
 });
 
-test('threads do not matter', async () => {
+test('threads and the GPU do not matter', async () => {
   const range = rangeOf(twoParts(), 0, 26);
-  const ensemble = { seed: 1, word: 3, nToys: 500, injected: 7 };
-  const alone = await throwEnsemble(range, ensemble, cpu());
-  const two = testCpu(2);
+  const ensemble = { seed: 1, word: 3, nToys: 60, injected: 7 };
+  const alone = await throwEnsemble(range, ensemble, here);
+  const backends = await testBackends();
   try {
-    const shared = await throwEnsemble(range, ensemble, two);
-    // lanes of four toys: the same steps, the same numbers
-    alone.z.forEach((z, toy) => expect(Math.abs(shared.z[toy] - z)).toBeLessThan(1e-3));
-    expect(Math.max(...shared.sErr)).toBeGreaterThan(0);
+    expect(backends.length).toBeGreaterThan(1);
+    for (const backend of backends) {
+      const f64 = backend.info.precision === 'f64' ? backend : here.f64;
+      const found = await throwEnsemble(range, ensemble, { quick: backend, f64 });
+      const { description } = backend.info;
+      alone.z.forEach((z, toy) => expect(Math.abs(found.z[toy] - z), description).toBeLessThan(1e-3));
+      expect(Math.abs(mean(found.sHat) - mean(alone.sHat)) / mean(alone.sErr), description).toBeLessThan(1e-4);
+    }
   } finally {
-    await two.close();
+    await Promise.all(backends.map((backend) => backend.close()));
   }
 });
+
+const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('the error that is expected is that of the Asimov fit, sqrt of the inverse Fisher information', () => {
   // flat background known in shape, Gaussian signal: F = sum a a^T / nu

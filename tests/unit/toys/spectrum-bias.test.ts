@@ -12,6 +12,8 @@ import { unitSpectrum } from '../../support/spectra.ts';
 import { cpu } from './toy-setup.ts';
 import { masses, partOf } from './spectrum-setup.ts';
 
+const here = { quick: cpu(), f64: cpu() };
+
 /** 1e5 events a bin: S^ is normal to 1e-3 of its error. */
 const line = unitSpectrum(Array.from({ length: 40 }, (_, i) => 100_000 - 900 * i));
 const MODEL = { background: { kind: 'chebyshev', degree: 1 } } as const;
@@ -56,7 +58,7 @@ test('S^ of the true model is unbiased, its pull has width 1, S^ +- error covers
 
 test('the signed Z is uniform in its p', async () => {
   const range = ownRange(LINE, 15, expectedBackground([LINE]), 0);
-  const { z } = await throwEnsemble(range, { seed: 5, word: 1, nToys: 10_000, injected: 0 }, cpu());
+  const { z } = await throwEnsemble(range, { seed: 5, word: 1, nToys: 10_000, injected: 0 }, here);
   const bins = new Float64Array(10);
   for (const value of z) bins[Math.min(9, Math.floor(10 * exp(lnNormalTail(value))))]++;
   const chi2 = bins.reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
@@ -64,7 +66,7 @@ test('the signed Z is uniform in its p', async () => {
   expect(gammaQ(4.5, 0.5 * chi2)).toBeGreaterThan(1e-5);
   // and a test with power: signals of half an error are seen
   const unit = 0.5 * 1e3;
-  const shifted = await throwEnsemble(range, { seed: 5, word: 1, nToys: 10_000, injected: unit }, cpu());
+  const shifted = await throwEnsemble(range, { seed: 5, word: 1, nToys: 10_000, injected: unit }, here);
   const low = shifted.z.filter((value) => exp(lnNormalTail(value)) < 0.1).length;
   expect(low).toBeGreaterThan(1300);
 });
