@@ -47,13 +47,21 @@ export function cpuOf({ threads }: { readonly threads?: number }, { cores, spawn
 }
 
 async function setupOf(
-  { card, parts, mass }: PreparedSpectra,
+  { card, parts, mass, spurious, shapeNuisances }: PreparedSpectra,
   seed: number,
   cpu?: () => Backend,
 ): Promise<SpectrumToySetup> {
   const hash = await hashCard(card);
   const isUnbinned = parts.some((part) => 'unbinned' in part && part.unbinned !== undefined);
-  const warnings = isUnbinned ? ['toys and the Z they are compared with are those of the binned spectrum'] : [];
+  const isVaried = shapeNuisances.length > 0 || spurious.some((size) => size > 0);
+  const warnings = [
+    ...(isUnbinned ? ['toys and the Z they are compared with are those of the binned spectrum'] : []),
+    ...(isVaried
+      ? [
+          'toys and the Z they are compared with are without spurious signal and uncertainties of the shape of the signal',
+        ]
+      : []),
+  ];
   return prepareSpectrumToys(parts, { card: { name: card.name, hash }, seed, masses: mass, cpu, warnings });
 }
 
