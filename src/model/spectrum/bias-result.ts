@@ -83,6 +83,8 @@ export interface SpuriousSize {
   readonly in_errors: number;
   /** S^ of the fit to the expected counts there, without fluctuations of toys. */
   readonly expected: number | null;
+  /** A power of the mass that is nowhere below |mean S^|, as a formula of the card; null for fewer than 3 masses above 0. */
+  readonly envelope: string | null;
 }
 
 /** Content of bias.json. */

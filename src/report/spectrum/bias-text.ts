@@ -10,7 +10,7 @@ export function biasText(result: BiasResult, directory?: string, { plots = true 
   const { card, truth, n_toys, n_hypotheses, left_out, overall, spurious, warnings, seed } = result;
   const from = truth === null ? 'the background of its fits' : `the background of ${truth}`;
   const lines = [
-    `${card}: ${n_toys} toys of ${n_hypotheses} hypotheses at ${overall.length} strengths, thrown from ${from}, seed ${seed}`,
+    `${card}: ${n_toys} toys of ${n_hypotheses} hypotheses at ${overall.length} strength${overall.length === 1 ? '' : 's'}, thrown from ${from}, seed ${seed}`,
     ...Object.entries(left_out).map(([reason, n]) => `${n} hypotheses LEFT OUT: ${reason.toUpperCase()}`),
     '',
     'all hypotheses; strength: injected signal in expected errors of S',
@@ -96,7 +96,7 @@ function row(one: BiasRow): string[] {
 
 /** Two digits of the events are more than their error holds. */
 function spuriousText(
-  { spectrum, where, events, error, mass, in_errors, expected }: SpuriousSize,
+  { spectrum, where, events, error, mass, in_errors, expected, envelope }: SpuriousSize,
   { n_hypotheses }: BiasResult,
 ): string[] {
   const of = spectrum === '' ? '' : ` of ${spectrum}`;
@@ -108,6 +108,9 @@ function spuriousText(
     `spurious signal${of}: largest |mean S| of ${n_hypotheses} masses is ${significant(events)} +- ${significant(error, 2)} events ${place}${without}${noise}`,
     `for the card, at ${where}:`,
     `    spurious_signal: ${significant(events)} # events`,
+    ...(envelope === null
+      ? []
+      : ['or, a power of the mass that none exceeds:', `    spurious_signal: '${envelope}' # events`]),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { BiasOverall, BiasRow, SpuriousSize } from '../../model/spectrum/bias-result.ts';
 import { lnGammaQ } from '../../stats/gamma.ts';
 import { lnNormalTail } from '../../stats/normal.ts';
-import { exp } from '../../stats/portable.ts';
+import { exp, log } from '../../stats/portable.ts';
 
 /** @param rows of one strength */
 export function overallOf(strength: number, rows: readonly BiasRow[]): BiasOverall {
@@ -75,9 +75,34 @@ export function spuriousSizes(rows: readonly BiasRow[], names: readonly string[]
         mass,
         in_errors: events / s_unit,
         expected: bias_expected,
+        envelope: envelopeOf(own),
       },
     ];
   });
+}
+
+/** A m^p with p from least squares of ln |mean S^| (at least its error), A so that none is above it. */
+function envelopeOf(rows: readonly BiasRow[]): string | null {
+  if (rows.length < 3 || rows.some(({ mass }) => !(mass > 0))) return null;
+  const points = rows.map(({ mass, mean_s, bias_err }) => [log(mass), log(Math.max(Math.abs(mean_s!), bias_err!))]);
+  const mean = (k: number) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const spread = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+  const slope = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread;
+  if (!Number.isFinite(slope)) return null;
+  const power = Number(slope.toFixed(2));
+  const reference = Number(exp(x).toPrecision(3));
+  const size = rows.reduce(
+    (most, { mass, mean_s }) => Math.max(most, Math.abs(mean_s!) * exp(-power * log(mass / reference))),
+    0,
+  );
+  return `${roundUp(size)}*(m/${reference})^(${power})`;
+}
+
+/** To three digits. @param value > 0 */
+function roundUp(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return Number((Math.ceil(value / unit) * unit).toPrecision(3));
 }
 
 /** A deviation must be this many of its errors to be told: with 1000 numbers one false alarm in 17 measurements. */

@@ -106,7 +106,21 @@ test('the spurious signal is the largest |mean S^| without signal, per spectrum'
     ['spectra[0].spurious_signal', 7, 1],
     ['spectra[1].spurious_signal', 4, 3],
   ]);
-  expect(sizes[0]).toMatchObject({ error: 2, in_errors: 0.7, expected: -6.5 });
+  expect(sizes[0]).toMatchObject({ error: 2, in_errors: 0.7, expected: -6.5, envelope: null });
+});
+
+test('a power of the mass encloses all mean S^', () => {
+  // 1000 m^-2 times what fluctuates
+  const rows = [10, 15, 22, 30, 40].map((mass, id) => {
+    const mean = 1000 / mass ** 2;
+    return { ...ROW, id, mass, mean_s: mean * [1, -1.2, 0.8, 1.1, -0.9][id], bias_err: 0.01 * mean };
+  });
+  const [{ envelope }] = spuriousSizes(rows, ['']);
+  const [, size, reference, power] = /^([\d.]+)\*\(m\/([\d.]+)\)\^\((-?[\d.]+)\)$/.exec(envelope!)!.map(Number);
+  expect(Math.abs(power + 2)).toBeLessThan(0.3);
+  const ratios = rows.map(({ mass, mean_s }) => Math.abs(mean_s) / (size * (mass / reference) ** power));
+  expect(Math.max(...ratios)).toBeLessThanOrEqual(1);
+  expect(Math.max(...ratios)).toBeGreaterThan(0.98);
 });
 
 test('the table has every number of the rows; null is empty', () => {

@@ -123,7 +123,7 @@ test('a truth of a higher order biases S^ as a weighted projection says, in sign
     expect(Math.abs(row.bias!)).toBeGreaterThan(10 * row.bias_err!);
   });
   const largest = rows.reduce((most, row) => (Math.abs(row.bias!) > Math.abs(most.bias!) ? row : most));
-  expect(spurious).toEqual([
+  expect(spurious).toMatchObject([
     {
       spectrum: '',
       where: 'spectra[0].spurious_signal',
