@@ -12,7 +12,7 @@ import type { CardInput } from './card-input.ts';
 import type { Progress } from './progress.ts';
 import type { BackendOptions } from './scan-options.ts';
 import { note, print, type Session } from './session.ts';
-import { toysOfSpectrumScan, withSpectrumToys, type ToysOfSpectrumScan } from './spectrum-toys.ts';
+import { cpuOf, toysOfSpectrumScan, withSpectrumToys, type ToysOfSpectrumScan } from './spectrum-toys.ts';
 
 export interface SpectrumRunOptions extends BackendOptions {
   readonly seed?: number;
@@ -70,7 +70,15 @@ async function throwToys(
 ): Promise<ToysOfSpectrumScan | undefined> {
   const { backend } = await chooseBackend(options, session.platform);
   try {
-    return await toysOfSpectrumScan(prepared, seed, backend, options.n, session.signal, progress);
+    return await toysOfSpectrumScan(
+      prepared,
+      seed,
+      backend,
+      options.n,
+      session.signal,
+      progress,
+      cpuOf(options, session.platform),
+    );
   } finally {
     await backend.close();
   }

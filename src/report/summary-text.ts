@@ -89,9 +89,13 @@ function globalText({ best, global, nWindows }: Summary): string[] {
   ];
 }
 
-export function toysLine({ ensemble, nToys, nExceedances, zLocal, p, low, high, z, trialsFactor }: GlobalToys): string {
+/** @param counted how, where that is another count than the scan's */
+export function toysLine(
+  { ensemble, nToys, nExceedances, zLocal, p, low, high, z, trialsFactor }: GlobalToys,
+  counted = ' (counted by cells)',
+): string {
   const number = (value: number) => (value === 0 ? '0' : probabilityText(Math.log(value)));
-  const found = `${nExceedances} of ${nToys} ${ensemble} toys reach Z ${zLocal === null ? '-' : zLocal.toFixed(2)} (counted by cells)`;
+  const found = `${nExceedances} of ${nToys} ${ensemble} toys reach Z ${zLocal === null ? '-' : zLocal.toFixed(2)}${counted}`;
   const factor = trialsFactor === null ? '' : `, trials factor ${significant(trialsFactor)}`;
   return `  ${found}: global p ${number(p)} [${number(low)}, ${number(high)}]${z === null ? '' : ` (Z ${z.toFixed(2)})`}${factor}`;
 }

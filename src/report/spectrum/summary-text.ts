@@ -69,6 +69,6 @@ function globalText({ global, nHypotheses }: SpectrumSummary): string[] {
   const say = ({ lnP, z }: Significance) => `p ${probabilityText(lnP)}${z === null ? '' : ` (Z ${z.toFixed(2)})`}`;
   return [
     `  the best of ${nHypotheses} hypotheses, were they independent (Sidak): ${say(global.sidak)}; Bonferroni bound ${say(global.bonferroni)}`,
-    ...(global.toys === undefined ? [] : [toysLine(global.toys)]),
+    ...(global.toys === undefined ? [] : [toysLine(global.toys, '')]),
   ];
 }

@@ -119,6 +119,22 @@ test('two spectra with masses of their own have both in the tables', async () =>
   expect(new Set(names).size).toBe(2);
 });
 
+test('scan --global has the toys of toys in its summary and its run directory', async () => {
+  const { code, out } = await cli('scan one.yaml --backend cpu --global --n 300 --no-plots --out scan-run');
+  expect(code).toBe(0);
+  const result = JSON.parse(read('run', 'toys.json'));
+  expect(JSON.parse(read('scan-run', 'toys.json'))).toEqual(result);
+  expect(JSON.parse(read('scan-run', 'summary.json')).global.toys).toMatchObject({
+    nToys: 300,
+    nExceedances: result.n_exceedances,
+    p: result.p_global,
+    zLocal: result.z_local_max,
+  });
+  expect(out).toContain(
+    `${result.n_exceedances} of 300 auxiliary toys reach Z ${result.z_local_max.toFixed(2)}: global p`,
+  );
+});
+
 test('options that are for windows are refused', async () => {
   for (const option of ['--inject', '--unblind']) {
     const { code, err } = await cli(`toys one.yaml ${option}`);
