@@ -61,6 +61,12 @@ describe('signal, nuisances, statistics, couplings', () => {
       'nuisances[2].constraint is lognormal, expected normal, as it acts on the resolution and the position of the signal',
     ],
     [
+      'on: { resolution: 0.1,',
+      'on: { efficiency: 0.2, resolution: 0.1,',
+      '{ eff',
+      'nuisances[2].on has efficiency, resolution, position: one parameter acts on the yield or on the shape of the signal, not on both; give two',
+    ],
+    [
       'constraint: lognormal',
       'constraint: gamma',
       '{ up',

@@ -4,7 +4,8 @@ import { tableToCsv } from '../../../src/io/result-csv.ts';
 import { tableToJson, toJsonText } from '../../../src/io/result-json.ts';
 import { tableFromParquet, tableToParquet } from '../../../src/io/result-parquet.ts';
 import { findColumn, numbersOf, type ResultTable } from '../../../src/model/result.ts';
-import { HISTOGRAM, scan, unitTable } from '../../support/spectrum-cards.ts';
+import { scanSpectra } from '../../../src/scan/spectrum/spectrum-scan.ts';
+import { HISTOGRAM, memoryFiles, scan, spectrumCard, unitTable } from '../../support/spectrum-cards.ts';
 
 const COUNTS = Array.from({ length: 60 }, (_, i) =>
   Math.round(300 * Math.exp(-i / 30) + 60 * Math.exp(-((i - 30) ** 2) / 4)),
@@ -102,6 +103,28 @@ describe('the table', () => {
       );
     expect(inFb.limitGroups.map(({ suffix }) => suffix)).toEqual(suffixes);
     expect(inFb.couplings).toEqual([{ name: 'g', label: 'g' }]);
+  });
+
+  test('has expected limits at round percentages, or at whole sigmas', async () => {
+    const card = { spectra: [BLOCK.replace('step: 1', 'step: 12')], limits: CLS };
+    const percent = await scan(card, FILES);
+    const parsed = spectrumCard(card);
+    const sigma = await scanSpectra(
+      { ...parsed, card: { ...parsed.card, statistics: { ...parsed.card.statistics, expected: 'sigma' } } },
+      { files: memoryFiles(FILES) },
+    );
+    const of = ({ table }: typeof percent, name: string) => numbersOf(table, name)[0];
+    // 2.5, 16, 50, 84, 97.5 % against 2.28, 15.87, 50, 84.13, 97.72 %
+    expect(of(sigma, 'limit_exp_0')).toBe(of(percent, 'limit_exp_0'));
+    for (const [low, high] of [
+      ['exp_m2', 'exp_p2'],
+      ['exp_m1', 'exp_p1'],
+    ] as const) {
+      // prettier-ignore
+      expect(of(sigma, `limit_${low}`)).toBeLessThan(of(percent, `limit_${low}`));
+      expect(of(sigma, `limit_${high}`)).toBeGreaterThan(of(percent, `limit_${high}`));
+      expect(of(sigma, `limit_${low}`) / of(percent, `limit_${low}`)).toBeGreaterThan(0.97);
+    }
   });
 
   test('has a p0 of one half without an excess, a signed p beside it, and the same in logarithms', async () => {
