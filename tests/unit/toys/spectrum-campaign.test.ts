@@ -17,7 +17,7 @@ import { masses, partOf, setupOf, twoParts } from './spectrum-setup.ts';
 
 const PARTS = twoParts();
 const SETUP = await setupOf(PARTS);
-const N = 300;
+const N = 200;
 
 const plain = ({ byRank, byWindow, ...rest }: ToyTally) => ({
   ...rest,
@@ -73,7 +73,7 @@ test('the tally is that of toys thrown and fitted one by one to the last step', 
 });
 
 test('batches, threads and splits do not matter', async () => {
-  for (const batch of [1, 7, 299]) expect(plain(await tallyOf(0, N, batch)), `batch ${batch}`).toEqual(plain(WHOLE));
+  for (const batch of [1, 7, 199]) expect(plain(await tallyOf(0, N, batch)), `batch ${batch}`).toEqual(plain(WHOLE));
   expect(plain(mergeTallies([await tallyOf(0, 110), await tallyOf(110, N)]))).toEqual(plain(WHOLE));
   const two = testCpu(2);
   try {
@@ -93,7 +93,7 @@ test('a campaign goes on from its shards, and refuses those of another seed or s
       shards,
       shardSize: 50,
       signal: controller.signal,
-      onProgress: (done) => done > 130 && controller.abort(),
+      onProgress: (done) => done > 90 && controller.abort(),
     });
     expect(first.ended).toBe('interrupted');
     expect(first.thrown).toBeLessThan(N);

@@ -96,7 +96,7 @@ test('a GPU gives the toys that reach the data of the CPU, at nearly the same Z'
   const setup = await setupOf(twoParts());
   const gpu = await testWebGpu();
   try {
-    const range = { from: 2 ** 32 - 60, to: 2 ** 32 + 60 };
+    const range = { from: 2 ** 32 - 40, to: 2 ** 32 + 40 };
     const { tally } = await throwToys(setup, gpu, range);
     const { tally: expected } = await throwToys(setup, cpu(), range);
     expect(tally.exceedances).toEqual(expected.exceedances);
