@@ -13,7 +13,11 @@ import { listFigures, type Figure } from '../report/figures.ts';
 import { listToyFigures, restoreToyFigures, type StoredToyFigures } from '../report/toy-figures.ts';
 
 /** Tables of runs by kind of scan. */
-export const TABLE_FILES = { windows: 'windows.parquet', spectrum: 'hypotheses.parquet' } as const;
+export const TABLE_FILES = {
+  windows: 'windows.parquet',
+  spectrum: 'hypotheses.parquet',
+  bias: 'bias.parquet',
+} as const;
 
 /** The table of a run directory, or of a Parquet file of one; error `data` when it is neither. */
 export async function readTable(path: string): Promise<{ table: ResultTable; provenance: Provenance }> {

@@ -7,6 +7,7 @@ import type { BiasResult } from '../model/spectrum/bias-result.ts';
 import { listBiasFigures, storeBiasFigures } from '../report/spectrum/bias-figure.ts';
 import { biasTable } from '../toys/spectrum/bias-table.ts';
 import { VERSION } from '../version.ts';
+import { TABLE_FILES } from './read-run.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { writeFigures, type SaveOptions } from './save-run.ts';
 
@@ -34,7 +35,7 @@ export async function saveBias(
     if (truthText !== undefined) await directory.write('truth.yaml', truthText);
     await directory.write('bias.json', `${toJsonText(result, 2)}\n`);
     await directory.write('bias.csv', tableToCsv(table));
-    await directory.write('bias.parquet', tableToParquet(table, run));
+    await directory.write(TABLE_FILES.bias, tableToParquet(table, run));
     const figures = { labels, result };
     await directory.write('plots/bias.json', `${toJsonText(storeBiasFigures(figures))}\n`);
     if (options.plots ?? true)

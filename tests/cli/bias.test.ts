@@ -109,6 +109,11 @@ describe('a measurement', () => {
     expect(read('again', 'bias.svg') === read('first', 'plots', 'bias.svg')).toBe(true);
   });
 
+  test('export and compare read it', async () => {
+    expect((await cli('export first --to csv')).out).toBe(read('first', 'bias.csv'));
+    expect((await cli('compare first first')).code).toBe(0);
+  });
+
   test('named hypotheses, another seed, JSON on stdout; the same numbers whatever else is thrown', async () => {
     const { code, out } = await bias(
       'card.yaml --n 300 --hypotheses 20,10 --strengths 0 --json --no-plots --out named',
