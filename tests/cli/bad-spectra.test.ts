@@ -99,7 +99,7 @@ describe('fits', () => {
   const TEMPLATE = '{ kind: template, table: { file: shape.csv, columns: { low: a, high: b, content: w } } }';
 
   test('with fewer bins than parameters everywhere', () =>
-    expectRefused('few', [[RANGE, 'half_width: 1.5']], 5, 'bump: nothing to scan: 19 of 19 hypotheses without a fit (few-bins): fewer bins in the range than parameters of the fit; widen it, take narrower bins or a lower order')); // prettier-ignore
+    expectRefused('few', [[RANGE, 'half_width: 1.5']], 5, 'bump: nothing to scan: 19 of 19 hypotheses without a fit (few-bins): fewer bins in the range than parameters of the fit; widen it, take narrower bins or a lower order, or leave these positions out')); // prettier-ignore
 
   test('with fewer bins than parameters somewhere: a warning, and the rest is scanned', async () => {
     const { code, out } = await scan('somewhere', [['resolution: 1', 'resolution: "x < 20 ? 0.15 : 1"']]);
