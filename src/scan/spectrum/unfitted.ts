@@ -3,7 +3,8 @@ import { DarkscanError } from '../../errors.ts';
 import type { FitStatus } from './fit-spectrum.ts';
 
 const REASONS: Partial<Record<FitStatus, string>> = {
-  'few-bins': 'fewer bins in the range than parameters of the fit; widen it, take narrower bins or a lower order, or leave these positions out',
+  'few-bins':
+    'fewer bins in the range than parameters of the fit; widen it, take narrower bins or a lower order, or leave these positions out',
   'empty-range': 'no event in the range; widen it or leave these positions out',
   'signal-outside': 'less than half of the signal in the fitted bins; widen the range or leave these positions out',
   degenerate: 'signal and backgrounds cannot be told apart in the range; widen it or lower the order',
