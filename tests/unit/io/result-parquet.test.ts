@@ -65,7 +65,7 @@ describe('windows.parquet', () => {
     const error = await tableFromParquet(bytes, 'runs/a/windows.parquet').catch((e: unknown) => e);
     expect(isDarkscanError(error, 'data')).toBe(true);
     expect((error as Error).message).toMatch(
-      /^runs\/a\/windows\.parquet: not a Parquet file .*; name a windows\.parquet$/,
+      /^runs\/a\/windows\.parquet: not a Parquet file .*; name the table of a run$/,
     );
   });
 });
