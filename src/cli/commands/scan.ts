@@ -71,6 +71,9 @@ export const addScan: AddCommand = (program, session) => {
       if (options.n !== undefined && !options.global) {
         throw new DarkscanError('usage', 'scan: --n is the number of toys, --global is not given; add it');
       }
+      if (ofSpectra && options.unblind) {
+        throw new DarkscanError('usage', 'scan: --unblind is for scans of windows, the card has spectra; leave it out');
+      }
       if (options.dryRun) {
         return ofSpectra ? spectrumDryRun(ofSpectra, options, session) : dryRun(windowCard(input), options, session);
       }

@@ -58,16 +58,20 @@ export async function evaluateSpectra(
   }
   return {
     results,
-    limits: requests.map((_, i) => ({
+    limits: requests.map((_request, i) => ({
       observed: Float64Array.from(limits, (one) => one.limits[i].observed ?? NaN),
       expected: Array.from({ length: 5 }, (_, k) =>
         Float64Array.from(limits, (one) => one.limits[i].expected[k] ?? NaN),
       ),
     })),
-    limitStatus: results.map(
-      (fit, h) => limits[h]?.limits.find(({ status }) => status !== 'ok' && status !== fit.status)?.status ?? 'ok',
-    ),
+    limitStatus: results.map(({ status }, h) => limitStatus(status, limits[h])),
   };
+}
+
+/** Why a limit of a hypothesis with a fit is missing; the fit itself has converged. */
+function limitStatus(fit: string, one: HypothesisLimits | undefined): string {
+  const found = one?.limits.find(({ status }) => status !== 'ok' && status !== fit)?.status ?? 'ok';
+  return found === 'not-converged' ? 'no-limit' : found;
 }
 
 function limitRequest(limit: SpectrumCard['statistics']['limits'][number]): SpectrumLimitRequest {
