@@ -89,9 +89,7 @@ describe('a measurement', () => {
       seed: 1,
       backend: { kind: 'cpu' },
     });
-    expect(out).toContain(
-      'falling: 300 toys of 4 hypotheses at 2 strengths, thrown from the background of its fits, seed 1',
-    );
+    expect(out).toContain('falling: 300 toys of 4 hypotheses at 2 strengths, thrown from its fits, stitched, seed 1');
     expect(out).toMatch(/signed Z without signal, share of toys \(normal\): Z < -2 [\d.]+ % \(2.28 %\)/);
     expect(out).toContain(`${overall[0].largest!.in_errors.toFixed(3)} at `);
   });
@@ -186,6 +184,8 @@ test.each([
     2,
     /^bias: --truth measures toys without signal; add 0 to --strengths$/,
   ],
+  ['card.yaml --truth parabola.yaml --from own', 2, /^bias: --truth throws from the stitched fits of another card/],
+  ['card.yaml --from fit', 2, /--from.*Allowed choices are stitched, own/],
   ['', 2, /missing required argument 'card'/],
   ['none.yaml', 5, /^card: none.yaml is not there/],
   ['windows.yaml', 3, /scan is windows, expected \{kind: spectrum\}: bias needs a card of sliding-range fits$/],

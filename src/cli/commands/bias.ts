@@ -26,6 +26,7 @@ interface BiasCommandOptions extends BackendOptions {
   readonly every?: number;
   readonly strengths: readonly number[];
   readonly n: number;
+  readonly from: 'stitched' | 'own';
   readonly truth?: string;
   readonly seed?: number;
   readonly out?: string;
@@ -57,6 +58,11 @@ export const addBias: AddCommand = (program, session) => {
     .addOption(
       new Option('--n <toys>', 'toys per hypothesis and strength').argParser(biasToys).default(DEFAULT_BIAS_TOYS),
     )
+    .addOption(
+      new Option('--from <background>', 'background of toys: of all fits, stitched in mass, or each of its own fit')
+        .choices(['stitched', 'own'])
+        .default('stitched'),
+    )
     .option('--truth <card>', 'throw from the fits of another card on the same data: the spurious-signal test')
     .addOption(seedOption())
     .option('--out <folder>', 'run directory to write (default: runs/<card>-bias-<n>)')
@@ -74,6 +80,11 @@ async function bias(named: string, options: BiasCommandOptions, session: Session
   const { strengths, n: nToys } = options;
   if (options.truth !== undefined && !strengths.includes(0))
     throw new DarkscanError('usage', 'bias: --truth measures toys without signal; add 0 to --strengths');
+  if (options.truth !== undefined && options.from === 'own')
+    throw new DarkscanError(
+      'usage',
+      'bias: --truth throws from the stitched fits of another card; leave out --from own',
+    );
   const input = await spectrumCard(named, session);
   const { card } = input;
   const truthInput = options.truth === undefined ? undefined : await spectrumCard(options.truth, session);
@@ -109,6 +120,7 @@ async function bias(named: string, options: BiasCommandOptions, session: Session
         strengths,
         nToys,
         seed,
+        isOwn: options.from === 'own',
         ...(truth === undefined ? {} : { truth }),
         cpu: cpuOf(options, session.platform),
         warnings: prepared.parts.some(({ unbinned }) => unbinned !== undefined) ? [BINNED] : [],

@@ -93,6 +93,8 @@ export interface BiasResult {
   readonly card: string;
   /** Name of the card whose fits toys are thrown from; null: its own. */
   readonly truth: string | null;
+  /** The background: that of all fits, stitched in mass, or of every hypothesis its own. */
+  readonly thrown_from: 'stitched' | 'own';
   readonly seed: number;
   /** Per hypothesis and strength. */
   readonly n_toys: number;

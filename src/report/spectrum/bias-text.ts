@@ -7,8 +7,9 @@ const LISTED = 5;
 
 /** Lines for a terminal. @param directory where the run was written, when it was */
 export function biasText(result: BiasResult, directory?: string, { plots = true } = {}): string {
-  const { card, truth, n_toys, n_hypotheses, left_out, overall, spurious, warnings, seed } = result;
-  const from = truth === null ? 'the background of its fits' : `the background of ${truth}`;
+  const { card, truth, thrown_from, n_toys, n_hypotheses, left_out, overall, spurious, warnings, seed } = result;
+  const own = thrown_from === 'own' ? 'the fit of each' : 'its fits, stitched';
+  const from = truth === null ? own : `the fits of ${truth}, stitched`;
   const lines = [
     `${card}: ${n_toys} toys of ${n_hypotheses} hypotheses at ${overall.length} strength${overall.length === 1 ? '' : 's'}, thrown from ${from}, seed ${seed}`,
     ...Object.entries(left_out).map(([reason, n]) => `${n} hypotheses LEFT OUT: ${reason.toUpperCase()}`),

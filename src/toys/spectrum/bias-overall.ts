@@ -113,7 +113,8 @@ const LARGE_WIDTH = 0.05;
 /** Below the 68.27 % of S^ +- its error. */
 const LOW_COVERAGE = 0.6827 - 0.02;
 
-export function biasWarnings(rows: readonly BiasRow[]): string[] {
+/** @param isOther toys come from another card */
+export function biasWarnings(rows: readonly BiasRow[], isOther = false): string[] {
   const warnings: string[] = [];
   const tell = (found: readonly BiasRow[], what: string) => {
     if (found.length > 0) warnings.push(`${found.length} of ${rows.length} ensembles: ${what}`);
@@ -126,7 +127,9 @@ export function biasWarnings(rows: readonly BiasRow[]): string[] {
   tell(
     biased,
     `S^ is biased by more than ${LARGE_BIAS} of its error; in ${ofModel.length} of them the expected counts alone do so: ` +
-      'the fitted background is not flexible enough for the one that toys are thrown from',
+      (isOther
+        ? 'the background cannot take the form of the truth'
+        : 'stitched fits follow fluctuations of the data, or a fit does not describe its range'),
   );
   tell(
     rows.filter(({ pull_width, pull_width_err }) => {

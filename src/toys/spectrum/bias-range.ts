@@ -12,6 +12,7 @@ import {
 import { spectrumFit } from '../../kernels/spectrum_fit.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
 import { packPlans } from '../../model/spectrum/plan-layout.ts';
+import { fitCurves } from '../../scan/spectrum/fit-curves.ts';
 import { spectrumInputs } from '../../scan/spectrum/fit-spectrum.ts';
 import type { ChoicePlans } from '../../scan/spectrum/order-choice.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
@@ -53,6 +54,15 @@ export function ownRange(part: SpectrumPart, h: number, expected: Float64Array, 
       ? {}
       : { choice: { ...choice, nBins, plans: choice.plans.map((one) => onePlan(one, h, low)) } }),
   };
+}
+
+/** Its expected events from the fit of the hypothesis alone: exactly of the form that is fitted. Undefined without a fit. */
+export function withOwnFit(range: OwnRange, { plan, spectrum }: SpectrumPart, h: number): OwnRange | undefined {
+  const curves = fitCurves(plan, spectrum.counts, h);
+  if (curves === undefined) return undefined;
+  const expected = range.expected.slice();
+  curves.bins.forEach((bin, i) => (expected[bin - curves.bins[0]] = curves.background[i]));
+  return { ...range, expected };
 }
 
 /** The plan of hypothesis h alone, for a spectrum that starts at bin `low`. */

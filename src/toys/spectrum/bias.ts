@@ -9,7 +9,7 @@ import type { BiasResult, BiasRow } from '../../model/spectrum/bias-result.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 import { measured } from './bias-moments.ts';
 import { biasWarnings, overallOf, spuriousSizes } from './bias-overall.ts';
-import { fitExpected, ownRange, withSignal, type OwnRange } from './bias-range.ts';
+import { fitExpected, ownRange, withOwnFit, withSignal, type OwnRange } from './bias-range.ts';
 import { throwEnsemble, type BiasBackends } from './bias-toys.ts';
 import { checkSeen, truthBackground } from './bias-truth.ts';
 import { expectedBackground } from './expected-background.ts';
@@ -27,6 +27,8 @@ export interface BiasOptions {
   /** Per hypothesis and strength. */
   readonly nToys: number;
   readonly seed: number;
+  /** Throw every hypothesis from its own fit, not from the stitched background; not with a truth. */
+  readonly isOwn?: boolean;
   /** Another card on the same data. */
   readonly truth?: { readonly name: string; readonly parts: readonly SpectrumPart[] };
   /** Backend of precision f64 for what quick fits cannot do, where `backend` has none; default: this thread. */
@@ -75,7 +77,8 @@ async function measureOn(
     const part = parts[p];
     const h = id - part.first;
     const status = part.plan.statuses[h];
-    const range = status === 'ok' ? ownRange(part, h, expected, partBins[p]) : undefined;
+    const stitched = status === 'ok' ? ownRange(part, h, expected, partBins[p]) : undefined;
+    const range = stitched && options.isOwn ? withOwnFit(stitched, part, h) : stitched;
     if (range && truth) checkSeen(part, h, truth.parts[p], truth.name);
     const unit = range && fitExpected(range, range.expected)?.sErr;
     if (range === undefined || unit === undefined) {
@@ -118,6 +121,7 @@ async function measureOn(
     schema: 'darkscan/bias/1',
     card,
     truth: truth?.name ?? null,
+    thrown_from: options.isOwn ? 'own' : 'stitched',
     seed,
     n_toys: nToys,
     n_hypotheses: rows.length / strengths.length,
@@ -136,7 +140,7 @@ async function measureOn(
       : null,
     warnings: [
       ...(options.warnings ?? []),
-      ...biasWarnings(rows),
+      ...biasWarnings(rows, truth !== undefined),
       ...(isFixed ? ['yields of peaking backgrounds are not measured again in toys: pulls are narrower for it'] : []),
     ],
     rows,

@@ -149,6 +149,24 @@ test('hypotheses: spread, every k-th, or named', () => {
   );
 });
 
+test('thrown from its own fit a hypothesis has no bias in the expected counts, with a veto in its range too', async () => {
+  // a kink that no straight line describes: the stitched fits do
+  const counts = Array.from({ length: 60 }, (_, i) => (i < 30 ? 1000 : 1000 - 20 * (i - 30)));
+  const model = { range: { halfWidth: 12, excluded: [[26, 28]] as [number, number][] } };
+  const part = partOf(unitSpectrum(counts), masses(14, 46, 2, 1), model);
+  const spectra = { parts: [part], mass: Float64Array.from(part.hypotheses, ({ mass }) => mass) };
+  const options = { card: 'kink', strengths: [0, 4], nToys: 100, seed: 4, ids: [8] };
+  const stitched = await measureBias(spectra, cpu(), options);
+  expect(Math.abs(stitched.rows[0].bias_expected!)).toBeGreaterThan(0.2 * stitched.rows[0].s_unit);
+  const own = await measureBias(spectra, cpu(), { ...options, isOwn: true });
+  expect([stitched.thrown_from, own.thrown_from]).toEqual(['stitched', 'own']);
+  for (const { bias_expected, s_unit, bias, bias_err } of own.rows) {
+    expect(Math.abs(bias_expected!)).toBeLessThan(1e-6 * s_unit);
+    // false alarm 1e-6
+    expect(Math.abs(bias!)).toBeLessThan(5 * bias_err!);
+  }
+});
+
 test('a truth that does not fit the card is refused', () => {
   const parts = twoParts();
   const refused = (truth: typeof parts) => () => truthBackground(parts, truth, 'other.yaml');
