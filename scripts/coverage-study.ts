@@ -122,12 +122,13 @@ function limitCoverage(range: OwnRange, injected: number, word: number): { cover
     const atZero = curve === undefined || curve === 'empty' ? undefined : curve.fitAt(0);
     if (curve === undefined || curve === 'empty' || atZero === undefined) continue;
     const asimovCurve = fits.asimov(0, atZero);
+    const smooth = fits.withPseudoEvents(0, curve);
     const observed = exactYield(curve, 1);
     const asimov = asimovCurve && exactYield(asimovCurve, 1);
     const found = [
       observed && profileLimit(observed, LEVEL),
       observed && asimov && clsLimit(observed, asimov, LEVEL),
-      bayes.limit(0, curve, { method: 'bayes', level: LEVEL, poiMax: Infinity }).limit,
+      smooth && bayes.limit(0, smooth, { method: 'bayes', level: LEVEL, poiMax: Infinity }).limit,
     ];
     if (found.some((limit) => limit === undefined)) continue;
     stated++;

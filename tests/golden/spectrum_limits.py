@@ -340,8 +340,11 @@ def profile(statistic, level, step):
 
 
 def ln_laplace(model, signal):
-    """ln of the likelihood at a signal with everything but the yields integrated out by Laplace."""
-    plain = Model({**model.case, "sensitivity": 1.0, "yields": []}, model.n, model.centres)
+    """ln of the likelihood at a signal with everything but the yields integrated out by Laplace, at the maximum with one
+    pseudo-event per coefficient of a linear background, shared among the bins, in each bin without events."""
+    pseudo = 0 if model.is_log else model.k / len(model.n)
+    case = {**model.case, "sensitivity": 1.0, "yields": []}
+    plain = Model(case, np.where(model.hit, model.n, pseudo), model.centres)
     x, loss = plain.fit(signal)
     w = plain.whitening(signal, x)
     h = np.empty((plain.size, plain.size))
@@ -350,51 +353,29 @@ def ln_laplace(model, signal):
     for i in range(plain.size):
         for j in range(i + 1):
             h[i, j] = h[j, i] = (f(e[i] + e[j]) - f(e[i] - e[j]) - f(e[j] - e[i]) + f(-e[i] - e[j])) / 4e-6
-    return -loss - 0.5 * np.linalg.slogdet(h)[1] + np.linalg.slogdet(w)[1]
+    true = Model(case, model.n, model.centres).loss(signal, x)
+    return -true - 0.5 * np.linalg.slogdet(h)[1] + np.linalg.slogdet(w)[1]
 
 
-def ln_direct(model, signal, levels=40):
-    """The same, exact: Gauss-Legendre over the region of one or two coefficients with all means >= 0."""
-    s = signal * model.s
-    x, loss = Model({**model.case, "sensitivity": 1.0}, model.n).fit(signal)
+def ln_direct(model, signal):
+    """The same, exact, for a constant or a straight line and a signal far from both ends: then the means are nowhere
+    negative where the first and the last are not. Gauss-Legendre over these, in panels."""
+    nodes, weights = legendre.leggauss(12)
+    top = 6 * (model.n.max() + 3) + 3 * model.n.sum() / len(model.n)
+    edges = top * np.linspace(0, 1, 13) ** 2
+    half = np.diff(edges) / 2
+    v = np.concatenate([a + h * (1 + nodes) for a, h in zip(edges, half)])
+    w = np.concatenate([h * weights for h in half])
+    along = np.arange(len(model.n)) / (len(model.n) - 1)
     if model.k == 1:
-        b = model.basis[:, 0]
-        lowest = max(0.0, float(np.max(-s / b)))
-        f = lambda c: np.exp(loss - model_loss(model, b * c + s))
-        width = 1 / np.sqrt((model.n / (b * x[0] + s) ** 2 * b * b).sum())
-        return np.log(quad(f, lowest, x[0] + 12 * width, points=[x[0]], epsrel=1e-10, limit=500)[0]) - loss
-    # means at both ends of the range are a (1 - t)/2 + c (1 + t)/2; all of a straight line is >= 0 if its ends are, and the
-    # region is convex: integrate over the first, and over the second inside
-    nodes, weights = legendre.leggauss(levels)
-
-    def inner(c0):
-        line = lambda c1: model.basis @ np.array([c0, c1]) + s
-        low, high = -50.0 * max(c0, 1), 50.0 * max(c0, 1)
-        base, slope = model.basis[:, 0] * c0 + s, model.basis[:, 1]
-        for b, m in zip(base, slope):
-            if m > 0:
-                low = max(low, -b / m)
-            elif m < 0:
-                high = min(high, -b / m)
-            elif b < 0:
-                return 0.0
-        if not low < high:
-            return 0.0
-        c1 = (low + high) / 2 + (high - low) / 2 * nodes
-        return (high - low) / 2 * sum(w * np.exp(loss - model_loss(model, line(c))) for w, c in zip(weights, c1))
-
-    width = np.sqrt(model.n.sum() + 1) / model.basis[:, 0].sum()
-    top = x[0] + 10 * width
-    edges = np.linspace(0, top, 9)
-    total = sum(quad(inner, a, b, epsrel=1e-8, epsabs=1e-14, limit=100)[0] for a, b in zip(edges, edges[1:]))
-    return np.log(total) - loss
-
-
-def model_loss(model, nu):
-    if (nu[model.hit] <= 0).any() or (nu < -1e-9).any():
-        return np.inf
-    x = (nu - model.n)[model.hit] / model.n[model.hit]
-    return (model.n[model.hit] * (x - np.log1p(x))).sum() + nu[~model.hit].sum()
+        background, volume = v[:, None] + 0 * along, w
+    else:
+        first, last = np.meshgrid(v, v)
+        background = first.ravel()[:, None] * (1 - along) + last.ravel()[:, None] * along
+        volume = np.outer(w, w).ravel()
+    nu = background + signal * model.s
+    ln = xlogy(model.n, nu).sum(axis=1) - nu.sum(axis=1)
+    return np.log((volume * np.exp(ln - ln.max())).sum()) + ln.max()
 
 
 def bayes(model, level, poi_max, step, method=ln_laplace):
@@ -524,6 +505,8 @@ CASES = [
     ("bins at their bound", base(few, background=CHEBYSHEV(2)), {"cls"}),
     ("two parameters and few events", base(some, background=CHEBYSHEV(1), sigma=1.0), {"cls", "bayes", "direct"}),
     ("one parameter and few events", base([2, 0, 1, 1, 3, 0, 1, 0], background=CHEBYSHEV(0), sigma=0.5), {"cls", "bayes", "direct"}),
+    ("falling to nothing", base([5, 4, 6, 3, 2, 3, 1, 2, 1, 0, 0, 0], background=CHEBYSHEV(1), mass=6.3, sigma=1.0), {"cls", "bayes", "direct"}),
+    ("eight events", base([0, 2, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1], background=CHEBYSHEV(1), sigma=1.0), {"cls", "bayes", "direct"}),
     ("exponential", base(excess, background={"kind": "exponential", "degree": 2}), WANT),
     ("millions of events", base(spectrum(5, 30, 1e6, 14.3, 1.6, 6000), background=CHEBYSHEV(4)), {"cls", "profile"}),
     ("peak beside it", base(excess, peaks=[{"mass": 26, "sigma": 2, "expected": 15, "error": 6}]), {"cls", "profile"}),
@@ -558,7 +541,7 @@ def numbers(name, case, want):
     case["step"] = step
     result = {
         "name": name,
-        **{key: case[key] for key in case if key not in ("low", "step")},
+        **{key: case[key] for key in case if key not in ("low", "high", "step")},
         "sHat": observed.hat * case["sensitivity"],
         "z": np.sign(observed.hat) * np.sqrt(2 * max(0, observed.null - observed.lowest)),
         "cls": {"observed": cls(observed, asimov, 0.95, step), "expected": expected_cls(asimov, 0.95, step)},

@@ -173,13 +173,11 @@ function withFixedSignal(Base: typeof SpectrumFits, nShapes: number) {
       const { theta, factor, hessian, gradient, columns, y, nu, nParams, last } = this;
       const K = this.a.maxParams;
       this.evaluate(nParams);
-      let [error, lnDet] = [0, NaN];
-      if (isBoundary && this.decompose(nParams))
-        [error, lnDet] = [1 / factor[last * K + last], lnDeterminant(factor, K, last)];
+      let error = isBoundary && this.decompose(nParams) ? 1 / factor[last * K + last] : 0;
       if (isBoundary) addBoundedBins(y, nu, columns, gradient, hessian, this);
       this.addShapeTerms(isBoundary);
       this.decompose(nParams, true);
-      if (Number.isNaN(lnDet)) lnDet = lnDeterminant(factor, K, last);
+      const lnDet = lnDeterminant(factor, K, last);
       const { curvature, change } = alongValley(hessian, factor, K, last);
       if (!isBoundary && curvature > LEAST_CURVATURE * hessian[last * K + last]) error = 1 / Math.sqrt(curvature);
       const [signal, slope, loss] = [theta[last], gradient[last], this.lossHere()];

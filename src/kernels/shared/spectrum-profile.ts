@@ -8,7 +8,7 @@ export interface ProfilePoint {
   readonly loss: number;
   readonly slope: number;
   readonly curvature: number;
-  /** ln det of the Hessian in all parameters but S; of the bins with events alone where they determine these. */
+  /** ln det of the Hessian in all parameters but S. */
   readonly lnDet: number;
   /** [maxParams] and their derivatives in S. */
   readonly theta: Float64Array;

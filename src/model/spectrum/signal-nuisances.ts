@@ -68,7 +68,8 @@ export function withSpuriousSignal(plan: FitPlan, sizes: ArrayLike<number>): Fit
 
 /** The spurious signal and the shapes, whose columns are delta, to be multiplied by S: for fits at given S only. */
 export function withSignalNuisances(plan: FitPlan, { spurious, shapes = [] }: SignalNuisances): FitPlan {
-  const withSpurious = spurious ? withSpuriousSignal(plan, spurious) : plan;
+  const isSpurious = Array.from(spurious ?? []).some((size) => size !== 0);
+  const withSpurious = isSpurious ? withSpuriousSignal(plan, spurious!) : plan;
   return withColumns(
     withSpurious,
     shapes.map(({ deltas }) => ({ valueAt: (_h, row) => deltas[row] })),

@@ -34,6 +34,8 @@ interface Case {
   readonly direct?: number;
   readonly pyhf?: Band;
 }
+/** A bin without events has mean 0 in one of the fits. */
+const BOUNDED = new Set(['bins at their bound', 'falling to nothing', 'eight events']);
 const golden = JSON.parse(readFileSync('tests/golden/spectrum_limits.json', 'utf8')) as { cases: Case[] };
 const cases = golden.cases.map((c) => [c.name, c] as const);
 
@@ -93,18 +95,18 @@ describe.each(cases)('%s', (_, c) => {
   }
 
   test('S^ and Z', () => {
-    expect(status).toBe(c.name.includes('bound') ? 'boundary' : 'ok');
-    expect(Math.abs(z - c.z), `Z is ${z}, expected ${c.z}`).toBeLessThan(1e-4);
+    expect(status).toBe(BOUNDED.has(c.name) ? 'boundary' : 'ok');
+    expect(Math.abs(z - c.z), `Z is ${z}, expected ${c.z}`).toBeLessThan(1e-5);
     expect(Math.abs(sHat - c.sHat), `S^ is ${sHat}, expected ${c.sHat}`).toBeLessThan(1e-4 * Math.abs(c.sHat / c.z));
   });
 
   test('CLs, observed and expected', () => {
-    expect(Math.max(...deviations(cls, c.cls)), JSON.stringify([cls, c.cls])).toBeLessThan(1e-4);
+    expect(Math.max(...deviations(cls, c.cls)), JSON.stringify([cls, c.cls])).toBeLessThan(2e-5);
   });
 
   const bands = [
-    { what: 'CLs of pyhf', found: cls, wanted: c.pyhf, within: 1e-3 },
-    { what: 'profile likelihood, observed and expected', found: profile, wanted: c.profile, within: 1e-4 },
+    { what: 'CLs of pyhf', found: cls, wanted: c.pyhf, within: 1e-5 },
+    { what: 'profile likelihood, observed and expected', found: profile, wanted: c.profile, within: 5e-5 },
   ].flatMap(({ wanted, ...rest }) => (wanted === undefined ? [] : [{ wanted, ...rest }]));
   test.each(bands)('$what', ({ found, wanted, within }) => {
     expect(Math.max(...deviations(found, wanted)), JSON.stringify([found, wanted])).toBeLessThan(within);
@@ -118,6 +120,11 @@ describe.each(cases)('%s', (_, c) => {
           ...(c.bayes.median === undefined ? [] : [{ what: 'median', ratio: bayes.expected[2]! / c.bayes.median }]),
         ];
   test.each(ratios)('Bayesian with Laplace: $what', ({ ratio }) => {
-    expect(Math.abs(ratio - 1)).toBeLessThan(1e-3);
+    expect(Math.abs(ratio - 1)).toBeLessThan(3e-4);
+  });
+
+  const direct = c.direct === undefined ? [] : [c.direct];
+  test.each(direct)('Laplace is good to 0.5 percent of the integral itself', (wanted) => {
+    expect(Math.abs(bayes.observed! / wanted - 1), `${bayes.observed}, ${wanted}`).toBeLessThan(5e-3);
   });
 });

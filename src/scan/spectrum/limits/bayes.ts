@@ -5,6 +5,7 @@ import type { CountingModel, Nuisance } from '../../../model/counting-model.ts';
 import { compileWindow } from '../../../model/plan/compile-window.ts';
 import { RuleCache } from '../../../model/plan/rule-cache.ts';
 import { limitParams, type BayesRequest } from '../../statistics.ts';
+import type { SmoothCurve } from './limit-fits.ts';
 import type { ProfileCurve } from './profile-curve.ts';
 import { SpectrumPosterior, type YieldNodes } from './spectrum-posterior.ts';
 import type { LimitStatus } from './types.ts';
@@ -21,9 +22,9 @@ export class BayesLimits {
   }
 
   /** The limit, or why there is none; `status` is ok or prior-edge with a limit. */
-  limit(h: number, curve: ProfileCurve, request: BayesRequest): { limit: number | undefined; status: LimitStatus } {
+  limit(h: number, smooth: SmoothCurve, request: BayesRequest): { limit: number | undefined; status: LimitStatus } {
     const { tail, poi_max: edge } = limitParams(request);
-    const posterior = SpectrumPosterior.of(curve, this.nodes(h, curve, edge || Infinity));
+    const posterior = SpectrumPosterior.of(smooth, this.nodes(h, smooth.curve, edge || Infinity));
     if (posterior === undefined) return { limit: undefined, status: 'not-converged' };
     const [limit, code] = upperLimit(posterior, tail, edge || Infinity);
     if (code === RESULT_CODE.ok) return { limit, status: 'ok' };

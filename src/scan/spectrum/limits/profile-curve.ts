@@ -25,7 +25,7 @@ export class ProfileCurve {
   readonly points: ProfilePoint[];
   readonly best: ProfilePoint;
   private readonly isSmooth: boolean[] = [false];
-  private readonly fits: FixedSignalFits;
+  readonly fits: FixedSignalFits;
   private readonly shortest: number;
 
   /** @param best the fit with S free, and the reference of `fits`, which must keep what they have loaded */
@@ -85,20 +85,6 @@ export class ProfileCurve {
     return next !== end.signal && this.fitAt(next) !== undefined;
   }
 
-  /** ln det of the Hessian at fixed S, by the cubic through the four nearest fits, between which S is. */
-  lnDetAt(signal: number): number {
-    const { points } = this;
-    const first = Math.max(0, Math.min(points.length - 4, this.intervalOf(signal) - 1));
-    const near = points.slice(first, first + 4);
-    return near.reduce((sum, point, i) => {
-      let share = point.lnDet;
-      near.forEach((other, j) => {
-        if (j !== i) share *= (signal - other.signal) / (point.signal - other.signal);
-      });
-      return sum + share;
-    }, 0);
-  }
-
   /** How far sqrt(2 -ln L) grows by STEP, from the derivatives at the end. */
   private stepFrom({ loss, slope, curvature, signal }: ProfilePoint, side: number): number {
     const wanted = 0.5 * (Math.sqrt(2 * Math.max(0, loss)) + STEP) ** 2 - Math.max(0, loss);
@@ -111,7 +97,7 @@ export class ProfileCurve {
   }
 
   /** The last point at or below S; -1 where there is none. */
-  private intervalOf(signal: number): number {
+  intervalOf(signal: number): number {
     let [low, high] = [-1, this.points.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;

@@ -73,7 +73,7 @@ class HypothesisLimiter {
     const observed = this.likelihood(h, curve);
     if (observed === undefined || asimov === undefined) return requests.map(() => withoutLimit('not-converged'));
     const all = requests.map((request) => {
-      if (request.method !== 'cls-asymptotic') return [this.limitOf(request, h, curve)];
+      if (request.method !== 'cls-asymptotic') return [this.limitOf(request, fits, h, curve)];
       const ofQuantile = (quantile: number) => expectedClsLimit(asimov, request.level, quantile);
       return [clsLimit(observed, asimov, request.level), ...quantiles.map(ofQuantile)].map(answerOf);
     });
@@ -81,7 +81,7 @@ class HypothesisLimiter {
       for (const quantile of quantiles) {
         const fluctuated = fits.fluctuated(h, atZero, deviationsAt(quantile), asimov.scale * sensitivity[h]);
         requests.forEach((request, i) => {
-          if (request.method !== 'cls-asymptotic') all[i].push(this.limitOf(request, h, fluctuated));
+          if (request.method !== 'cls-asymptotic') all[i].push(this.limitOf(request, fits, h, fluctuated, atZero));
         });
       }
     return all.map(([first, ...expected]) => ({
@@ -91,9 +91,19 @@ class HypothesisLimiter {
     }));
   }
 
-  private limitOf(request: ProfileRequest | BayesRequest, h: number, curve: ProfileCurve | undefined): Answer {
+  /** @param centres of the constraints, for the expected spectrum that was made last */
+  private limitOf(
+    request: ProfileRequest | BayesRequest,
+    fits: LimitFits,
+    h: number,
+    curve: ProfileCurve | undefined,
+    centres?: ProfilePoint,
+  ): Answer {
     if (curve === undefined) return { limit: undefined, status: 'not-converged' };
-    if (request.method === 'bayes') return this.bayes.limit(h, curve, request);
+    if (request.method === 'bayes') {
+      const smooth = fits.withPseudoEvents(h, curve, centres);
+      return smooth ? this.bayes.limit(h, smooth, request) : { limit: undefined, status: 'not-converged' };
+    }
     const likelihood = this.likelihood(h, curve);
     return answerOf(likelihood && profileLimit(likelihood, request.level));
   }

@@ -1,13 +1,18 @@
 /**
  * Posterior of the POI of one hypothesis, flat prior in the POI >= 0 and in the coefficients of the background. These, the
  * peaks, the spurious signal and the shapes are integrated out by Laplace's approximation,
- *   L(S) ~ L(S, c^^) det(H_cc)^(-1/2),
- * H_cc the Hessian of -ln L in them; efficiency, luminosity and branching by quadrature: with s per node of their rule and
- * R(t) the part of the integral of L(S) above t, the tail of the posterior is sum_k w_k/s_k R(s_k POI), as in bayes_limit.ts.
+ *   L(S) ~ L(S, c) det(H)^(-1/2),
+ * c the maximum and H the Hessian of -ln L in them, both with pseudo-events in the bins without events, L without
+ * (limit-fits.ts): densities are nowhere negative, and this keeps their mean away from 0 where the maximum would be there.
+ * Error of a limit below 0.4 % from 8 events in the range on (tests/golden/spectrum_limits.py integrates directly), 2 % for
+ * one event; 4 % for a cubic background and 8 events (Markov chain).
+ * Efficiency, luminosity and branching are integrated out by quadrature: with s per node of their rule and R(t) the part of
+ * the integral of L(S) above t, the tail of the posterior is sum_k w_k/s_k R(s_k POI), as in bayes_limit.ts.
  */
 import type { PosteriorTail } from '../../../kernels/shared/posterior.ts';
 import { gaussLegendre } from '../../../model/constraints/gauss.ts';
-import { exp } from '../../../stats/portable.ts';
+import { exp, log } from '../../../stats/portable.ts';
+import type { SmoothCurve } from './limit-fits.ts';
 import type { ProfileCurve } from './profile-curve.ts';
 
 export interface YieldNodes {
@@ -18,7 +23,9 @@ export interface YieldNodes {
 
 /** Farther down the posterior is 0: e^-20. */
 const LN_NEGLIGIBLE = 20;
-const { nodes: NODES, weights: WEIGHTS } = gaussLegendre(10);
+/** Intervals between neighbouring fits. */
+const SPLIT = 8;
+const { nodes: NODES, weights: WEIGHTS } = gaussLegendre(3);
 
 export class SpectrumPosterior implements PosteriorTail {
   readonly sensitivity: number;
@@ -28,24 +35,32 @@ export class SpectrumPosterior implements PosteriorTail {
   density = 0;
   private readonly curve: ProfileCurve;
   private readonly rule: YieldNodes;
-  /** S where the panels of the integral start, and after the last one ends; what is above them. */
+  /** Ascending S from 0 to where nothing is left, the integral above them, and its integrand. */
   private readonly edges: Float64Array;
   private readonly above: Float64Array;
+  private readonly heights: Float64Array;
   /** ln L(S) of which the others are measured. */
   private readonly lnTop: number;
+  /** Per fit of the curve what ln L(S) has besides -loss. */
+  private readonly others: Float64Array;
 
   /** Undefined where a fit does not converge. */
-  static of(curve: ProfileCurve, rule: YieldNodes): SpectrumPosterior | undefined {
-    const edges = panels(curve);
-    return edges && new SpectrumPosterior(curve, rule, edges);
+  static of(smooth: SmoothCurve, rule: YieldNodes): SpectrumPosterior | undefined {
+    const edges = panels(smooth.curve);
+    return edges && new SpectrumPosterior(smooth, rule, edges);
   }
 
-  private constructor(curve: ProfileCurve, rule: YieldNodes, edges: Float64Array) {
+  private constructor({ curve, bins, events }: SmoothCurve, rule: YieldNodes, edges: Float64Array) {
     this.curve = curve;
     this.rule = rule;
     this.edges = edges;
+    this.others = Float64Array.from(curve.points, ({ theta, lnDet }) => {
+      const means = bins.length > 0 ? curve.fits.means(theta) : [];
+      return bins.reduce((sum, bin) => sum - events * log(means[bin]), -0.5 * lnDet);
+    });
     this.lnTop = 0;
     this.lnTop = edges.reduce((top, signal) => Math.max(top, this.lnLikelihood(signal)), -Infinity);
+    this.heights = edges.map((signal) => exp(this.lnLikelihood(signal) - this.lnTop));
     this.above = new Float64Array(edges.length);
     for (let i = edges.length - 2; i >= 0; i--)
       this.above[i] = this.above[i + 1] + this.integral(edges[i], edges[i + 1]);
@@ -68,18 +83,28 @@ export class SpectrumPosterior implements PosteriorTail {
     return (edges[i] + part * (edges[i + 1] - edges[i])) / this.sensitivity;
   }
 
+  /** Between the edges by the cubic through integrals and integrands: 1e-6 of the posterior. */
   evaluate(poi: number): void {
-    const { rule, edges, above } = this;
-    const end = edges[edges.length - 1];
+    const { rule, edges, above, heights } = this;
+    const last = edges.length - 1;
     let [tail, density] = [0, 0];
-    rule.signals.forEach((signal, k) => {
-      const t = signal * poi;
-      if (!(t < end)) return;
-      let i = 0;
-      while (edges[i + 1] <= t) i++;
-      tail += (rule.weights[k] / signal) * (above[i + 1] + this.integral(t, edges[i + 1]));
-      density += rule.weights[k] * exp(this.lnLikelihood(t) - this.lnTop);
-    });
+    for (let k = 0; k < rule.signals.length; k++) {
+      const signal = rule.signals[k] * poi;
+      if (!(signal < edges[last])) continue;
+      let [low, high] = [0, last];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (edges[middle] <= signal) low = middle;
+        else high = middle;
+      }
+      const width = edges[high] - edges[low];
+      const t = (signal - edges[low]) / width;
+      const u = 1 - t;
+      const [rise, fall] = [width * heights[low], width * heights[high]];
+      const share = u * u * ((1 + 2 * t) * above[low] - t * rise) + t * t * ((1 + 2 * u) * above[high] + u * fall);
+      tail += (rule.weights[k] / rule.signals[k]) * share;
+      density += rule.weights[k] * (u * heights[low] + t * heights[high]);
+    }
     this.tail = tail / above[0];
     this.density = density / above[0];
   }
@@ -93,7 +118,23 @@ export class SpectrumPosterior implements PosteriorTail {
   }
 
   private lnLikelihood(signal: number): number {
-    return -this.curve.at(signal)!.value - 0.5 * this.curve.lnDetAt(signal);
+    return this.othersAt(signal) - this.curve.at(signal)!.value;
+  }
+
+  /** By the cubic through the four nearest fits, between which S is. */
+  private othersAt(signal: number): number {
+    const { others } = this;
+    const { points } = this.curve;
+    const size = Math.min(4, points.length);
+    const first = Math.max(0, Math.min(points.length - size, this.curve.intervalOf(signal) - 1));
+    let sum = 0;
+    for (let i = first; i < first + size; i++) {
+      let share = others[i];
+      for (let j = first; j < first + size; j++)
+        if (j !== i) share *= (signal - points[j].signal) / (points[i].signal - points[j].signal);
+      sum += share;
+    }
+    return sum;
   }
 }
 
@@ -112,8 +153,10 @@ function panels(curve: ProfileCurve): Float64Array | undefined {
     if (to.signal > 0 && curve.at(0.5 * (from.signal + to.signal)) === undefined) return undefined;
     if (curve.points[i + 1] === to) i++;
   }
-  return Float64Array.from(
-    curve.points.filter(({ signal }) => signal >= 0),
-    ({ signal }) => signal,
-  );
+  const signals = curve.points.map(({ signal }) => signal).filter((signal) => signal >= 0);
+  const between = signals.slice(1).flatMap((to, i) => {
+    const from = signals[i];
+    return Array.from({ length: SPLIT }, (_, k) => from + ((to - from) * (k + 1)) / SPLIT);
+  });
+  return Float64Array.of(signals[0], ...between);
 }
