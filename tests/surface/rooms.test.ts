@@ -17,8 +17,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   toys: ['scan', 'model', 'engine', 'kernels', 'stats', 'io'],
   io: ['model', 'stats'],
   report: ['model', 'stats'],
-  node: ['toys', 'engine', 'gpu', 'kernels', 'model', 'io', 'report'],
-  cli: ['scan', 'toys', 'io', 'report', 'engine', 'model', 'node'],
+  run: ['toys', 'model', 'io', 'report'],
+  node: ['run', 'toys', 'engine', 'gpu', 'kernels', 'model', 'io', 'report'],
+  cli: ['run', 'scan', 'toys', 'io', 'report', 'engine', 'model', 'node'],
+  web: ['run', 'scan', 'toys', 'io', 'report', 'engine', 'kernels', 'model', 'stats'],
 };
 const KNOW_NODE = ['node', 'cli'];
 
@@ -30,7 +32,7 @@ interface Import {
 const files = fs
   .readdirSync(src, { recursive: true })
   .map(String)
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
 
 function importsOf(room: string): Import[] {
   return files

@@ -1,0 +1,81 @@
+/**
+ * What the page asks of its engine, which runs in a worker: types only, shared by both sides. Everything that crosses is
+ * plain data; errors come back as outcomes. src/web/engine/service.ts answers, src/web/engine/client.ts asks.
+ */
+import type { BackendInfo } from '../../engine/backend.ts';
+import type { BackendName } from '../../engine/choose-backend.ts';
+import type { ScanResult } from '../../model/result.ts';
+import type { SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Detail } from './explain.ts';
+import type { FilePreview } from './preview.ts';
+import type { OnToysProgress, ToysSnapshot } from './toys.ts';
+
+export interface ScanRequest {
+  /** The card as written. */
+  readonly text: string;
+  /** Its name in messages: "card.yaml". */
+  readonly source: string;
+  /** Data files by the names the card uses. */
+  readonly files: ReadonlyMap<string, File>;
+  readonly unblind: boolean;
+  readonly backend: BackendName;
+  /** CPU workers; default: all cores. */
+  readonly threads?: number;
+}
+
+/** Where the work is done, in words for people. */
+export interface DeviceReport {
+  readonly info: BackendInfo;
+  /** Why this backend, in the order of the decisions. */
+  readonly reasons: readonly string[];
+  /** Lost devices, software adapters, fall-backs; grows while work is done. */
+  readonly warnings: readonly string[];
+  /** Whether workers share memory (pages served with isolation headers). */
+  readonly isolated: boolean;
+}
+
+export type AnyScanResult = ScanResult | SpectrumScanResult;
+
+export interface FinishedScan {
+  readonly result: AnyScanResult;
+  readonly device: DeviceReport;
+  /** From the request to the result, preparation included. */
+  readonly elapsedMs: number;
+}
+
+export function isSpectrumResult(result: AnyScanResult): result is SpectrumScanResult {
+  return 'fits' in result;
+}
+
+/** A stage of the work as engines name it, with what is done of it. */
+export interface StageProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export type OnProgress = (progress: StageProgress) => void;
+
+/**
+ * The engine in its worker. One scan or campaign of toys at a time; `cancel` ends it with an error of kind `interrupted`.
+ * The other calls are short, may come meanwhile, and are about the last finished scan.
+ */
+export interface EngineApi {
+  scan(request: ScanRequest, onProgress: OnProgress): Promise<Outcome<FinishedScan>>;
+  cancel(): void;
+  /** One window or hypothesis in full. */
+  explain(id: number): Promise<Outcome<Detail>>;
+  /** What is in a data file. @param tree of a ROOT file; default: the first */
+  preview(file: File, tree?: string): Promise<Outcome<FilePreview>>;
+  /** Goes on with the toys of the last scan until there are n; pause them with `cancel`. */
+  throwToys(n: number, onProgress: OnToysProgress): Promise<Outcome<ToysSnapshot>>;
+  /** The run directory as a zip file, toys included where there are some. */
+  archive(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /** The table of windows or hypotheses as a file. */
+  tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /** Names of the figures of the run, in their order. */
+  figureNames(): Promise<Outcome<readonly string[]>>;
+  /** A figure as SVG text. */
+  figure(name: string): Promise<Outcome<string>>;
+}

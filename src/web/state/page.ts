@@ -1,0 +1,104 @@
+/** The state of the page, as signals: what is asked, what runs, what came out, what is looked at. Knows no elements. */
+import { batch, computed, signal } from '@preact/signals';
+import { isDarkscanError, type ErrorKind } from '../../errors.ts';
+import type { BackendName } from '../../engine/choose-backend.ts';
+import type { FinishedScan } from '../engine/api.ts';
+import type { EngineClient } from '../engine/client.ts';
+import { checkCard } from './card-check.ts';
+import { EXAMPLES, type Example } from './examples.ts';
+import { Measured, type RunningStage } from './measured.ts';
+
+export interface PageError {
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+export interface Scanned extends FinishedScan {
+  /** The card's text at the start: another text now means that the result is of an older card. */
+  readonly cardText: string;
+}
+
+/** Name of the card in messages and of its download. */
+export const CARD_NAME = 'card.yaml';
+
+export class Page {
+  readonly engine: EngineClient;
+
+  // what is asked
+  readonly cardText = signal(EXAMPLES[0].text);
+  readonly checked = computed(() => checkCard(this.cardText.value, CARD_NAME));
+  /** By the names the card uses. */
+  readonly files = signal<ReadonlyMap<string, File>>(new Map());
+  readonly unblind = signal(false);
+  readonly backend = signal<BackendName>('auto');
+
+  // what runs
+  readonly running = signal<RunningStage | undefined>(undefined);
+  readonly error = signal<PageError | undefined>(undefined);
+
+  // what came out
+  readonly scanned = signal<Scanned | undefined>(undefined);
+  readonly isStale = computed(
+    () => this.scanned.value !== undefined && this.scanned.value.cardText !== this.cardText.value,
+  );
+
+  // what is looked at: ids of windows or hypotheses (rows of the table)
+  readonly hovered = signal<number | undefined>(undefined);
+  readonly pinned = signal<number | undefined>(undefined);
+  /** The hovered one, else the pinned one. */
+  readonly shown = computed(() => this.hovered.value ?? this.pinned.value);
+
+  constructor(engine: EngineClient) {
+    this.engine = engine;
+  }
+
+  /** What a visitor sees first: the example, scanned. */
+  async open(): Promise<void> {
+    await this.scan();
+  }
+
+  takeExample({ text }: Example): void {
+    batch(() => {
+      this.cardText.value = text;
+      this.files.value = new Map();
+      this.unblind.value = false;
+    });
+  }
+
+  /** Scans the card as it is; a running scan is cancelled first. */
+  async scan(): Promise<void> {
+    await this.cancel();
+    const [text, files] = [this.cardText.value, this.files.value];
+    const measured = new Measured(performance.now());
+    batch(() => {
+      this.error.value = undefined;
+      this.running.value = measured.start();
+    });
+    try {
+      const finished = await this.engine.scan(
+        { text, source: CARD_NAME, files, unblind: this.unblind.value, backend: this.backend.value },
+        (progress) => {
+          if (this.running.value !== undefined) this.running.value = measured.update(progress, performance.now());
+        },
+      );
+      batch(() => {
+        this.scanned.value = { ...finished, cardText: text };
+        this.hovered.value = undefined;
+        this.pinned.value = bestOf(finished);
+      });
+    } catch (error) {
+      if (!isDarkscanError(error)) throw error;
+      if (error.kind !== 'interrupted') this.error.value = { kind: error.kind, message: error.message };
+    } finally {
+      this.running.value = undefined;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.engine.cancel();
+  }
+}
+
+function bestOf({ result }: FinishedScan): number | undefined {
+  return result.summary.best[0]?.id;
+}
