@@ -1,7 +1,7 @@
 /** `darkscan validate CARD`: everything that can be wrong with a card before numbers are computed. */
 import { hashCard, isSpectrumCard } from '../../io/card.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard } from '../card-input.ts';
-import { filesOfCard } from '../card-files.ts';
+import { filesOfCard } from '../../io/card-files.ts';
 import { componentLines } from '../background-lines.ts';
 import type { AddCommand } from '../program.ts';
 import { note, print } from '../session.ts';

@@ -1,5 +1,5 @@
 /** Files a card names, with the place of each name. */
-import { isSpectrumCard } from '../io/card.ts';
+import { isSpectrumCard } from './card.ts';
 import type { AnyCard } from '../model/card.ts';
 
 export interface NamedFile {
