@@ -8,11 +8,12 @@ import { writeToys } from '../node/save-toys.ts';
 import { spectrumSummaryText } from '../report/spectrum/summary-text.ts';
 import { prepareSpectra, type PreparedSpectra } from '../scan/spectrum/prepare.ts';
 import { scanSpectra } from '../scan/spectrum/spectrum-scan.ts';
+import { withToys } from '../toys/global-toys.ts';
 import type { CardInput } from './card-input.ts';
 import type { Progress } from './progress.ts';
 import type { BackendOptions } from './scan-options.ts';
 import { note, print, type Session } from './session.ts';
-import { cpuOf, toysOfSpectrumScan, withSpectrumToys, type ToysOfSpectrumScan } from './spectrum-toys.ts';
+import { cpuOf, toysOfSpectrumScan, type ToysOfSpectrumScan } from './spectrum-toys.ts';
 
 export interface SpectrumRunOptions extends BackendOptions {
   readonly seed?: number;
@@ -42,7 +43,7 @@ export async function scanSpectrumCard(
     onProgress: (stage, done, total) => progress.update(stage, done, total),
   });
   const toys = options.global ? await throwToys(prepared, seed, options, progress, session) : undefined;
-  const result = toys === undefined ? scanned : withSpectrumToys(scanned, toys.result);
+  const result = toys === undefined ? scanned : withToys(scanned, toys.result);
   progress.stop();
   // The last moment at which Ctrl-C still leaves nothing behind.
   if (session.signal.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');

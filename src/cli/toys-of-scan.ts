@@ -1,9 +1,8 @@
 /** Toys of `scan --global`: thrown after the scan, on the same backend, into the same run directory. */
 import type { Backend } from '../engine/backend.ts';
-import type { GlobalToys, ScanResult } from '../model/result.ts';
 import type { ToySetup } from '../toys/prepare-toys.ts';
 import type { ToyTally } from '../toys/tally.ts';
-import { toyResult, type CampaignResult, type ToyResult } from '../toys/toy-result.ts';
+import { toyResult, type ToyResult } from '../toys/toy-result.ts';
 import type { Progress } from './progress.ts';
 import { DEFAULT_TOYS } from './toy-options.ts';
 import { toyProgress } from './toy-progress.ts';
@@ -26,27 +25,4 @@ export async function toysOfScan(
   const onProgress = toyProgress(progress);
   const { tally, ended } = await runCampaign(setup, backend, { from: 0, to: n, signal, onProgress });
   return ended === 'interrupted' ? undefined : { setup, tally, result: toyResult(setup, tally) };
-}
-
-/** The result with the global p-value in its summary. */
-export function withToys(scan: ScanResult, toys: ToyResult): ScanResult {
-  const { global } = scan.summary;
-  if (global === null) return scan;
-  const warnings = [...scan.summary.warnings, ...toys.warnings];
-  return { ...scan, summary: { ...scan.summary, global: { ...global, toys: globalToys(toys) }, warnings } };
-}
-
-/** What a summary says of toys of the background. */
-export function globalToys(toys: CampaignResult): GlobalToys {
-  return {
-    ensemble: toys.ensemble,
-    nToys: toys.n_toys,
-    nExceedances: toys.n_exceedances,
-    zLocal: toys.z_local_max,
-    p: toys.p_global!,
-    low: toys.p_global_low!,
-    high: toys.p_global_high!,
-    z: toys.z_global,
-    trialsFactor: toys.trials_factor,
-  };
 }

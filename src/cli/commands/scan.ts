@@ -9,6 +9,7 @@ import { writeToys } from '../../node/save-toys.ts';
 import { summaryText } from '../../report/summary-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
+import { withToys } from '../../toys/global-toys.ts';
 import { prepareToys } from '../../toys/prepare-toys.ts';
 import { isSpectrumCard, windowCard } from '../../io/card.ts';
 import { CARD_ARGUMENT, CARD_ARGUMENT_HELP, readAnyCard } from '../card-input.ts';
@@ -19,7 +20,7 @@ import { backendOption, seedOption, threadsOption, type BackendOptions } from '.
 import { note, print } from '../session.ts';
 import { scanSpectrumCard, spectrumDryRun } from '../spectrum-run.ts';
 import { DEFAULT_TOYS, toyCount } from '../toy-options.ts';
-import { toysOfScan, withToys } from '../toys-of-scan.ts';
+import { toysOfScan } from '../toys-of-scan.ts';
 
 interface ScanCommandOptions extends BackendOptions {
   readonly out?: string;

@@ -56,7 +56,7 @@ export class EngineService implements EngineApi {
   }
 
   archive(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-    return attempt(() => archiveOf(this.#last(), this.#toys?.finished()));
+    return attempt(async () => archiveOf(this.#last(), await this.#toys?.finished()));
   }
 
   tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
@@ -64,12 +64,12 @@ export class EngineService implements EngineApi {
   }
 
   figureNames(): Promise<Outcome<readonly string[]>> {
-    return attempt(() => figuresOf(this.#last(), this.#toys?.finished()).map(({ name }) => name));
+    return attempt(async () => figuresOf(this.#last(), await this.#toys?.finished()).map(({ name }) => name));
   }
 
   figure(wanted: string): Promise<Outcome<string>> {
-    return attempt(() => {
-      const figure = figuresOf(this.#last(), this.#toys?.finished()).find(({ name }) => name === wanted);
+    return attempt(async () => {
+      const figure = figuresOf(this.#last(), await this.#toys?.finished()).find(({ name }) => name === wanted);
       if (figure === undefined) throw new DarkscanError('internal', `internal: the run has no figure ${wanted}`);
       return figure.draw();
     });

@@ -1,6 +1,12 @@
 /** Toys of the last scan, thrown in the background, a part at a time. */
 import type { Backend } from '../../engine/backend.ts';
 import { DarkscanError } from '../../errors.ts';
+import type { ToySetup } from '../../toys/prepare-toys.ts';
+import type { SpectrumToySetup } from '../../toys/spectrum/prepare-spectrum-toys.ts';
+import type { SpectrumToyResult } from '../../toys/spectrum/spectrum-toy-result.ts';
+import type { ToyTally } from '../../toys/tally.ts';
+import type { ToyResult } from '../../toys/toy-result.ts';
+import type { AnyScanResult } from './api.ts';
 import type { Kept } from './kept.ts';
 
 export interface ToysProgress {
@@ -14,9 +20,13 @@ export interface ToysSnapshot {
   readonly nToys: number;
 }
 
-/** What the archive needs of the toys. */
+/** What files of a run say of its toys, as `darkscan scan --global` writes them. */
 export interface FinishedPageToys {
-  readonly nToys: number;
+  readonly setup: ToySetup | SpectrumToySetup;
+  readonly tally: ToyTally;
+  readonly result: ToyResult | SpectrumToyResult;
+  /** The scan with the global p-value of the toys in its summary. */
+  readonly scan: AnyScanResult;
 }
 
 export class PageToys {
@@ -36,8 +46,8 @@ export class PageToys {
     throw new DarkscanError('internal', `internal: toys on ${backend.info.kind} ${signal.aborted} are not there yet`);
   }
 
-  /** Undefined where there are none. */
-  finished(): FinishedPageToys | undefined {
+  /** Of the toys thrown so far; undefined where there are none. */
+  async finished(): Promise<FinishedPageToys | undefined> {
     return undefined;
   }
 }
