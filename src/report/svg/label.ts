@@ -2,15 +2,10 @@
 import { element, escapeText } from './element.ts';
 import { parseLabel, runsWidth } from './label-parser.ts';
 
-const UNICODE_SCRIPTS: Readonly<Record<string, string>> = {
-  '^2': '²',
-  '^3': '³',
-  '^4': '⁴',
-  '^-1': '⁻¹',
-  '^-2': '⁻²',
-  '^+': '⁺',
-  '^-': '⁻',
-  _0: '₀',
+/** Superscripts of Unicode; a script of other characters keeps its mark. */
+const RAISED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((raised, digit) => [String(digit), raised])),
+  ...{ '+': '⁺', '-': '⁻', '−': '⁻' },
 };
 
 /** Content of a <text> element of the given font size. */
@@ -54,5 +49,8 @@ export function withUnit({ label, unit }: { label: string; unit: string }): stri
 }
 
 function scriptText(script: string): string {
-  return UNICODE_SCRIPTS[script] ?? script;
+  if (script === '_0') return '₀';
+  const characters = [...script.slice(1)];
+  if (script[0] !== '^' || !characters.every((character) => Object.hasOwn(RAISED, character))) return script;
+  return characters.map((character) => RAISED[character]).join('');
 }

@@ -49,6 +49,7 @@ describe('ROOT-like labels', () => {
     ["e^{+}e^{-} #rightarrow A' h'", "e⁺e⁻ → A' h'"],
     ['#sqrt{s} = 10.58 GeV, 8.34 fb^{-1}', '√s = 10.58 GeV, 8.34 fb⁻¹'],
     ['#sqrt{s_{NN}}', '√(s_NN)'],
+    ['10^{−12} m^{10}', '10⁻¹² m¹⁰'],
     ['#mus #unknown 5 #', 'μs #unknown 5 #'],
     ['#epsilon^{2}#alpha_{D}', 'ε²α_D'],
     ['x_{unclosed', 'x_unclosed'],
