@@ -4,7 +4,6 @@ import { DarkscanError } from '../errors.ts';
 import type { SpectrumCard } from '../model/card.ts';
 import type { RunDirectory } from '../node/run-directory.ts';
 import { saveRun } from '../node/save-run.ts';
-import { writeToys } from '../node/save-toys.ts';
 import { spectrumSummaryText } from '../report/spectrum/summary-text.ts';
 import { prepareSpectra, type PreparedSpectra } from '../scan/spectrum/prepare.ts';
 import { scanSpectra } from '../scan/spectrum/spectrum-scan.ts';
@@ -50,12 +49,7 @@ export async function scanSpectrumCard(
   const path = await saveRun(result, directory, {
     plots: options.plots,
     warn: (message) => note(session, options, message),
-    ...(toys === undefined
-      ? {}
-      : {
-          more: (to) =>
-            writeToys({ ...toys, labels: result.labels, provenance: result.provenance }, to, { plots: options.plots }),
-        }),
+    toys,
   });
   if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
   else if (!options.quiet) print(session, spectrumSummaryText(result.summary, path, options));

@@ -10,14 +10,8 @@ import { listBiasFigures, type StoredBiasFigures } from '../report/spectrum/bias
 import { restoreSpectrumFigures, type StoredSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
 import { listSpectrumFigures } from '../report/spectrum/figures.ts';
 import { listFigures, type Figure } from '../report/figures.ts';
+import { TABLE_FILES } from '../run/table-files.ts';
 import { listToyFigures, restoreToyFigures, type StoredToyFigures } from '../report/toy-figures.ts';
-
-/** Tables of runs by kind of scan. */
-export const TABLE_FILES = {
-  windows: 'windows.parquet',
-  spectrum: 'hypotheses.parquet',
-  bias: 'bias.parquet',
-} as const;
 
 /** The table of a run directory, or of a Parquet file of one; error `data` when it is neither. */
 export async function readTable(path: string): Promise<{ table: ResultTable; provenance: Provenance }> {

@@ -6,7 +6,7 @@ import { DarkscanError } from '../../errors.ts';
 import { isSpectrumCard } from '../../io/card.ts';
 import type { SpectrumCard } from '../../model/card.ts';
 import { openRunDirectory } from '../../node/run-directory.ts';
-import { saveBias } from '../../node/save-bias.ts';
+import { saveBias } from '../../node/save-run.ts';
 import { biasText } from '../../report/spectrum/bias-text.ts';
 import { prepareSpectra } from '../../scan/spectrum/prepare.ts';
 import { spectrumLabels } from '../../scan/spectrum/spectrum-scan.ts';

@@ -5,7 +5,6 @@ import { chooseBackend } from '../../engine/choose-backend.ts';
 import { DarkscanError } from '../../errors.ts';
 import { openRunDirectory } from '../../node/run-directory.ts';
 import { saveRun } from '../../node/save-run.ts';
-import { writeToys } from '../../node/save-toys.ts';
 import { summaryText } from '../../report/summary-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
@@ -113,14 +112,7 @@ export const addScan: AddCommand = (program, session) => {
           // The last moment at which Ctrl-C still leaves nothing behind.
           if (session.signal.aborted) throw new DarkscanError('interrupted', 'scan: interrupted; nothing was written');
           const warn = (message: string) => note(session, options, message);
-          const { labels, provenance } = result;
-          const path = await saveRun(result, directory, {
-            plots: options.plots,
-            warn,
-            ...(toys === undefined
-              ? {}
-              : { more: (to) => writeToys({ ...toys, labels, provenance }, to, { plots: options.plots }) }),
-          });
+          const path = await saveRun(result, directory, { plots: options.plots, warn, toys });
           if (options.json) print(session, JSON.stringify({ run: path, summary: result.summary }, undefined, 2));
           else if (!options.quiet) print(session, summaryText(result.summary, path, options));
         } finally {

@@ -1,0 +1,71 @@
+/** A campaign of toys -> the files of its run directory, or those it adds to that of a scan. */
+import { tableToCsv } from '../io/result-csv.ts';
+import { toJsonText } from '../io/result-json.ts';
+import { tableToParquet } from '../io/result-parquet.ts';
+import type { PlotLabels, Provenance } from '../model/result.ts';
+import { listToyFigures, storeToyFigures, type ToyFigureInputs } from '../report/toy-figures.ts';
+import type { ToySetup } from '../toys/prepare-toys.ts';
+import type { SpectrumToySetup } from '../toys/spectrum/prepare-spectrum-toys.ts';
+import type { SpectrumToyResult } from '../toys/spectrum/spectrum-toy-result.ts';
+import { toysIn, type ToyTally } from '../toys/tally.ts';
+import { toyReport } from '../toys/toy-report.ts';
+import type { ToyResult } from '../toys/toy-result.ts';
+import { VERSION } from '../version.ts';
+import type { RunContent } from './run-content.ts';
+
+/** Toys that are there, and what they say. */
+export interface ThrownToys {
+  readonly setup: ToySetup | SpectrumToySetup;
+  readonly tally: ToyTally;
+  readonly result: ToyResult | SpectrumToyResult;
+}
+
+export interface FinishedToys extends ThrownToys {
+  readonly provenance: Provenance;
+  /** The card as written, and the words of plots. */
+  readonly text: string;
+  readonly labels: PlotLabels;
+}
+
+/** A campaign on its own. */
+export function toyRunFiles(toys: FinishedToys): RunContent {
+  const { card, identity } = toys.result;
+  const run = { schema: 'darkscan/toys-run/1', version: VERSION, card, identity, ...toys.provenance };
+  const { files, figures } = toyFiles({ ...toys, provenance: run });
+  return {
+    files: [
+      { path: 'run.json', content: `${toJsonText(run, 2)}\n` },
+      { path: 'card.yaml', content: toys.text },
+      ...files,
+    ],
+    figures,
+  };
+}
+
+/** toys.json, the tables and the plots, for a directory that may hold a scan beside them. */
+export function toyFiles({ setup, tally, result, provenance, labels }: Omit<FinishedToys, 'text'>): RunContent {
+  const { maxZ, where, ...drawn } = toyReport(setup, tally);
+  const tables = [
+    { name: 'toys-max-z', table: maxZ },
+    { name: 'toys-where', table: where },
+  ];
+  const inputs: ToyFigureInputs = {
+    labels,
+    maxZ,
+    nToys: toysIn(tally),
+    sample: result.sample,
+    zLocal: result.z_local_max,
+    ...drawn,
+  };
+  return {
+    files: [
+      { path: 'toys.json', content: `${toJsonText(result, 2)}\n` },
+      ...tables.flatMap(({ name, table }) => [
+        { path: `${name}.parquet`, content: tableToParquet(table, provenance) },
+        { path: `${name}.csv`, content: tableToCsv(table) },
+      ]),
+      { path: 'plots/toys.json', content: `${toJsonText(storeToyFigures(inputs))}\n` },
+    ],
+    figures: listToyFigures(inputs),
+  };
+}
