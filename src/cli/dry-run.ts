@@ -5,7 +5,7 @@ import { statisticsOf } from '../scan/window-scan.ts';
 import { chooseBackend } from '../engine/choose-backend.ts';
 import { componentRanges, rangesLine } from './background-lines.ts';
 import type { CardInput } from './card-input.ts';
-import { pickWindows } from './pick-windows.ts';
+import { pickWindows } from '../scan/pick-windows.ts';
 import type { BackendOptions } from './scan-options.ts';
 import { print, type Session } from './session.ts';
 

@@ -1,69 +1,13 @@
-/** One window in full, as data and as text for people. */
+/** One window in full as text for people. */
 import type { Card } from '../model/card.ts';
 import { alignColumns } from '../report/compare.ts';
 import { labelText } from '../report/svg/label.ts';
 import { probabilityText } from '../report/summary-text.ts';
-
-/** P(POI <= U) at which the posterior is shown. */
-export const POSTERIOR_LEVELS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99] as const;
-
-export interface Explanation {
-  readonly window: number;
-  readonly x: number;
-  /** y, b and phiDeg are absent in 1D. */
-  readonly y?: number;
-  readonly a: number;
-  readonly b?: number;
-  readonly phiDeg?: number;
-  readonly status: string;
-  /** null where blind. */
-  readonly n: number | null;
-  readonly background: number;
-  readonly backgroundError: number | null;
-  readonly components: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly expected: number;
-    readonly nOff?: number;
-    readonly tau?: number;
-    /** Signal in the band over signal in the window. */
-    readonly leak?: number;
-    readonly simulatedEvents?: number;
-    readonly sumOfSquaredWeights?: number;
-    readonly error?: number;
-    /** Of a polynomial: its degree, the bins it was fitted to, their events. */
-    readonly degree?: number;
-    readonly bins?: number;
-    readonly bandEvents?: number;
-  }[];
-  /** Expected signal events per unit of the POI. */
-  readonly sensitivity: number;
-  readonly sensitivityError: number | null;
-  readonly efficiency: number;
-  readonly nuisances: readonly {
-    readonly name: string;
-    readonly constraint: string;
-    readonly effects: readonly { readonly target: string; readonly up: number; readonly down: number }[];
-  }[];
-  readonly p0: readonly { readonly method: string; readonly lnP0: number | null; readonly z: number | null }[];
-  /** Counts at the five expected quantiles, lowest first. */
-  readonly expectedCounts: readonly number[];
-  readonly limits: readonly {
-    readonly method: string;
-    /** As asked for in the card; `levelLabel` says it in words. */
-    readonly credibility?: number;
-    readonly confidence?: number;
-    readonly levelLabel: string;
-    readonly observed: number | null;
-    readonly expected: readonly (number | null)[];
-    /** P(POI <= poi) = probability; empty where blind and for methods that have none. */
-    readonly posterior: readonly { readonly probability: number; readonly poi: number | null }[];
-  }[];
-}
+import type { WindowExplanation } from '../scan/explain-window.ts';
 
 const BAR_WIDTH = 40;
 
-export function explanationText(e: Explanation, card: Card): string {
+export function explanationText(e: WindowExplanation, card: Card): string {
   const shape =
     e.y === undefined
       ? `x = ${short(e.x)} +- ${short(e.a)}`
@@ -95,7 +39,7 @@ export function explanationText(e: Explanation, card: Card): string {
 }
 
 function limitLines(
-  { method, levelLabel, observed, expected, posterior }: Explanation['limits'][number],
+  { method, levelLabel, observed, expected, posterior }: WindowExplanation['limits'][number],
   name: string,
   unit: string,
 ): string[] {

@@ -1,7 +1,6 @@
 /** The fits of all spectra of a card as one plan over all their bins: toys are whole spectra, thrown and fitted at once. */
 import { HYPOTHESIS_STRIDE, SETTINGS } from '../../kernels/shared/spectrum-arrays.ts';
 import type { FitPlan } from '../../model/spectrum/fit-plan.ts';
-import type { UnbinnedPlan } from '../../model/spectrum/plan-layout.ts';
 import type { SpectrumPart } from '../../scan/spectrum/part.ts';
 
 type Planned = Pick<SpectrumPart, 'plan'> & { readonly spectrum: { readonly nBins: number } };
@@ -45,23 +44,6 @@ export function joinPlans(parts: readonly Planned[]): FitPlan {
       plan.ranges.map((range) => ({ ...range, bins: range.bins.map((bin) => bin + firstBin[p]) })),
     ),
     statuses: plans.flatMap((plan) => plan.statuses),
-  };
-}
-
-/** The plan with these hypotheses only, in this order. */
-export function pickHypotheses<P extends FitPlan | UnbinnedPlan>(plan: P, ids: ArrayLike<number>): P {
-  const rows = Array.from(ids);
-  return {
-    ...plan,
-    nHypotheses: rows.length,
-    hypotheses: Uint32Array.from(
-      rows.flatMap((h) => Array.from(plan.hypotheses.subarray(HYPOTHESIS_STRIDE * h, HYPOTHESIS_STRIDE * (h + 1)))),
-    ),
-    settings: joined(
-      rows.map((h) => plan.settings.subarray(SETTINGS * plan.maxParams * h, SETTINGS * plan.maxParams * (h + 1))),
-    ),
-    ranges: rows.map((h) => plan.ranges[h]),
-    statuses: rows.map((h) => plan.statuses[h]),
   };
 }
 

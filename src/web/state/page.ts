@@ -4,7 +4,9 @@ import { isDarkscanError, type ErrorKind } from '../../errors.ts';
 import type { BackendName } from '../../engine/choose-backend.ts';
 import type { FinishedScan } from '../engine/api.ts';
 import type { EngineClient } from '../engine/client.ts';
+import type { Detail } from '../engine/explain.ts';
 import { checkCard } from './card-check.ts';
+import { followShown } from './detail.ts';
 import { EXAMPLES, type Example } from './examples.ts';
 import { Measured, type RunningStage } from './measured.ts';
 
@@ -47,9 +49,13 @@ export class Page {
   readonly pinned = signal<number | undefined>(undefined);
   /** The hovered one, else the pinned one. */
   readonly shown = computed(() => this.hovered.value ?? this.pinned.value);
+  /** Of the shown one as soon as the engine has told it; until then of the one shown before (state/detail.ts rowOf). */
+  readonly detail = signal<Detail | undefined>(undefined);
 
   constructor(engine: EngineClient) {
     this.engine = engine;
+    const { shown, scanned, detail } = this;
+    followShown({ shown, scanned, detail, explain: (id) => engine.explain(id) });
   }
 
   /** What a visitor sees first: the example, scanned. */

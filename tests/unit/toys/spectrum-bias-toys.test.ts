@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { spectrumThrow } from '../../../src/kernels/spectrum_throw.ts';
 import type { FitModel } from '../../../src/model/spectrum/fit-plan.ts';
+import { pickHypotheses } from '../../../src/model/spectrum/pick-hypotheses.ts';
 import { makeThrowTables } from '../../../src/model/spectrum/throw-tables.ts';
 import { fitSpectrum } from '../../../src/scan/spectrum/fit-spectrum.ts';
 import { chooseOrders, fitChosen, makeChoicePlans } from '../../../src/scan/spectrum/order-choice.ts';
@@ -10,7 +11,7 @@ import { fitExpected, ownRange, withSignal } from '../../../src/toys/spectrum/bi
 import type { ToyEstimates } from '../../../src/toys/spectrum/bias-fits.ts';
 import { throwEnsemble } from '../../../src/toys/spectrum/bias-toys.ts';
 import { expectedBackground } from '../../../src/toys/spectrum/expected-background.ts';
-import { firstBins, pickHypotheses } from '../../../src/toys/spectrum/joint-plan.ts';
+import { firstBins } from '../../../src/toys/spectrum/joint-plan.ts';
 import { testBackends } from '../../support/backends.ts';
 import { unitSpectrum } from '../../support/spectra.ts';
 import { cpu } from './toy-setup.ts';
