@@ -32,33 +32,44 @@ export interface LimitBin {
   readonly bestObserved: number;
 }
 
+/** Windows whose centres lie in one bin of an axis. */
+export interface Slice {
+  readonly low: number;
+  readonly high: number;
+  /** Of the table, ascending; at least one. */
+  readonly rows: readonly number[];
+}
+
 /** Equal bins over the centres along `axis`; bins without windows are left out. */
-export function binLimits(table: ResultTable, axis: 'x' | 'y', columns: LimitColumns, nBins = 40): LimitBin[] {
+export function slicesOf(table: ResultTable, axis: 'x' | 'y', nBins = 40): Slice[] {
   const centres = numbersOf(table, axis);
   const sorted = sortNumbers(centres);
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const width = (high - low) / nBins || 1;
   const rows: number[][] = Array.from({ length: nBins }, () => []);
   for (let i = 0; i < centres.length; i++) rows[Math.min(nBins - 1, Math.floor((centres[i]! - low) / width))]!.push(i);
+  return rows
+    .map((inBin, bin) => ({ low: low + bin * width, high: low + (bin + 1) * width, rows: inBin }))
+    .filter((slice) => slice.rows.length > 0);
+}
+
+export function binLimits(table: ResultTable, axis: 'x' | 'y', columns: LimitColumns, nBins?: number): LimitBin[] {
   const valuesOf = (name: string | undefined) =>
     name === undefined || findColumn(table, name) === undefined ? undefined : numbersOf(table, name);
   const observed = valuesOf(columns.observed);
   const expected = EXPECTED_QUANTILES.map((q) => [q, valuesOf(columns.expected[q])] as const);
-  return rows.flatMap((inBin, bin): LimitBin[] => {
-    if (inBin.length === 0) return [];
+  return slicesOf(table, axis, nBins).map(({ low, high, rows }) => {
     const pick = (values: ArrayLike<number> | undefined) =>
-      sortNumbers(values === undefined ? [] : inBin.map((i) => values[i]!));
+      sortNumbers(values === undefined ? [] : rows.map((i) => values[i]!));
     const medians = Object.fromEntries(expected.map(([q, values]) => [q, median(pick(values))]));
-    return [
-      {
-        low: low + bin * width,
-        high: low + (bin + 1) * width,
-        nWindows: inBin.length,
-        medianExpected: medians as Record<ExpectedQuantile, number>,
-        medianObserved: median(pick(observed)),
-        bestExpected: pick(valuesOf(columns.expected['0']))[0] ?? NaN,
-        bestObserved: pick(observed)[0] ?? NaN,
-      },
-    ];
+    return {
+      low,
+      high,
+      nWindows: rows.length,
+      medianExpected: medians as Record<ExpectedQuantile, number>,
+      medianObserved: median(pick(observed)),
+      bestExpected: pick(valuesOf(columns.expected['0']))[0] ?? NaN,
+      bestObserved: pick(observed)[0] ?? NaN,
+    };
   });
 }

@@ -73,7 +73,7 @@ export function limitAxis(values: readonly number[], range: readonly [number, nu
 }
 
 /** Runs of consecutive places that have a value; bins must touch. */
-function stretches<P extends { low: number; high: number }>(
+export function stretches<P extends { low: number; high: number }>(
   points: readonly P[],
   valueOf: (point: P) => number,
 ): P[][] {
