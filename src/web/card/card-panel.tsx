@@ -1,6 +1,43 @@
-/** Card. */
+/** The card: examples, the text with its mistakes, opening another one. Ctrl+Enter scans it. */
+import { useEffect, useRef } from 'preact/hooks';
+import { Panel } from '../components/panel.tsx';
 import type { Page } from '../state/page.ts';
+import './card.css';
+import type { CardEditor } from './editor-handle.ts';
+import { ExampleSelect } from './example-select.tsx';
+import { OpenCard } from './open-card.tsx';
+import { PlainEditor } from './plain-editor.tsx';
+import { ProblemList } from './problem-list.tsx';
 
 export function CardPanel({ page }: { readonly page: Page }) {
-  return <p>{page.scanned.value === undefined ? '' : 'Card'}</p>;
+  const editor = useRef<CardEditor>();
+  useEffect(() => scanOnKey(page), [page]);
+  return (
+    <Panel title="Card" controls={<OpenCard page={page} />}>
+      <div class="card-column">
+        <ExampleSelect page={page} />
+        <PlainEditor
+          text={page.cardText.value}
+          onText={(text) => (page.cardText.value = text)}
+          onReady={(ready) => (editor.current = ready)}
+        />
+        <ProblemList
+          problems={page.checked.value.problems}
+          isScanned={page.scanned.value !== undefined && !page.isStale.value}
+          onGoTo={({ line, column }) => editor.current?.goTo(line, column)}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+/** Ctrl+Enter or Cmd+Enter scans, wherever the focus is; returns what ends that. */
+function scanOnKey(page: Page): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void page.scan();
+  };
+  document.addEventListener('keydown', onKey);
+  return () => document.removeEventListener('keydown', onKey);
 }
