@@ -6,15 +6,12 @@
 import type { ResultTable } from '../model/result.ts';
 import type { PlotWindows } from '../model/windows-of-table.ts';
 import { fromUnitCircle, halfHeight, halfWidth, toUnitCircle, windowsOfTable } from '../model/windows-of-table.ts';
+import { REACH, SAME_PLACE } from './window-reach.ts';
 
 type Point = readonly [number, number];
 
 /** Corners of a cell start on a polygon of this many sides around the window. */
 const SIDES = 10;
-/** Reach of a cell in units of the distance to the nearest centre: above 1/sqrt 2, the corner of a square lattice. */
-const REACH = 0.75;
-/** Centres nearer than this (in units of the window) are the same place. */
-const SAME_PLACE = 1e-6;
 
 /** All maps of a run show the same cells; they go when the table goes. */
 const KNOWN = new WeakMap<ResultTable, Point[][]>();

@@ -3,8 +3,7 @@
  * number are never blank paper: p0 = 1 has its own light fill, blind windows are hatched, other statuses cross-hatched,
  * each counted in the legend.
  */
-import { findColumn, numbersOf } from '../../model/result.ts';
-import type { ResultTable } from '../../model/result.ts';
+import { numbersOf } from '../../model/result.ts';
 import type { FigureInputs } from '../figure-inputs.ts';
 import { NO_EXCESS_FILL, significanceMap, viridis } from '../svg/colour.ts';
 import type { ColourMap } from '../svg/colour.ts';
@@ -16,10 +15,12 @@ import { colourBar, freeCorner, legend } from '../svg/legend.ts';
 import type { LegendEntry } from '../svg/legend.ts';
 import { linearScale, logScale } from '../svg/scale.ts';
 import type { Scale } from '../svg/scale.ts';
+import { BLANK_LABELS, blanksOf, limitRange, significanceRange } from '../map-values.ts';
+import type { Blank } from '../map-values.ts';
 import { quantile, sortNumbers } from '../numbers.ts';
 import { rasterCells } from '../raster-cells.ts';
 import { windowCells } from '../window-cells.ts';
-import { hasNoExcess, viewOf, windowsOfTable } from '../../model/windows-of-table.ts';
+import { viewOf, windowsOfTable } from '../../model/windows-of-table.ts';
 import { planeAxes } from './event-plane.ts';
 
 /** Above this many windows cells would be smaller than a pixel: a raster takes over. */
@@ -35,19 +36,20 @@ export interface MapSpec {
   readonly kind: 'significance' | 'limit';
 }
 
-type Category = { readonly fill: string; readonly label: string };
-const NO_EXCESS: Category = { fill: NO_EXCESS_FILL, label: 'p_{0} = 1' };
-const BLIND: Category = { fill: 'url(#hatch)', label: 'blind' };
-const NO_NUMBER: Category = { fill: 'url(#cross)', label: 'no result' };
+const FILLS: Readonly<Record<Blank, string>> = {
+  'no-excess': NO_EXCESS_FILL,
+  blind: 'url(#hatch)',
+  'no-number': 'url(#cross)',
+};
 
 export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string {
   const windows = windowsOfTable(table);
   const axes = planeAxes(BAR_BOX, viewOf(windows), labels.x, labels.y!);
   const values = numbersOf(table, spec.column);
   const { scale, colours, overflow } = spec.kind === 'significance' ? significanceScale(values) : limitScale(values);
-  const categories = categoriesOf(table, values, spec);
+  const blanks = blanksOf(table, values, spec.kind === 'significance' ? spec.column : undefined);
   const raster = windows.count > MAX_CELLS;
-  const fillOf = (i: number) => categories[i]?.fill ?? shadeOf(values[i]!, scale, colours);
+  const fillOf = (i: number) => fillOfBlank(blanks[i]) ?? shadeOf(values[i]!, scale, colours);
   const prefer =
     spec.kind === 'significance'
       ? (i: number) => (Number.isNaN(values[i]) ? -Infinity : values[i]!)
@@ -59,7 +61,7 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
         fillOf,
         false,
       );
-  const entries = legendEntries(categories, spec, overflow, raster);
+  const entries = legendEntries(blanks, spec, overflow, raster);
   const centres = Array.from(windows.x, (x, i): [number, number] => [
     axes.x.position(x),
     axes.y.position(windows.y[i]!),
@@ -78,43 +80,29 @@ export function drawMap({ table, labels }: FigureInputs, spec: MapSpec): string 
   });
 }
 
-/** From the lowest Z (at least -1) to the highest (at least 3), whole numbers. */
 function significanceScale(values: ArrayLike<number>): { scale: Scale; colours: ColourMap; overflow: number } {
-  const finite = sortNumbers(values);
-  const low = finite.reduce((min, value) => Math.min(min, Math.floor(value)), -1);
-  const high = finite.reduce((max, value) => Math.max(max, Math.ceil(value)), 3);
+  const [low, high] = significanceRange(values);
   const scale = linearScale([low, high], [BAR_BOX.bottom, BAR_BOX.top], 8);
   return { scale, colours: significanceMap(low, high), overflow: 0 };
 }
 
-/** From the smallest limit to the 98 % quantile (a few windows without efficiency would take all the colours). */
 function limitScale(values: ArrayLike<number>): { scale: Scale; colours: ColourMap; overflow: number } {
-  const sorted = sortNumbers(values);
-  const [low, edge, highest] = sorted.length > 0 ? [sorted[0]!, quantile(sorted, 0.98), sorted.at(-1)!] : [1, 10, 10];
-  const high = highest <= 1.3 * edge ? highest : edge;
+  const { low, high, nAbove, log } = limitRange(values);
   const range = [BAR_BOX.bottom, BAR_BOX.top] as const;
-  const scale = low > 0 && high / low > 3 ? logScale([low, high], range) : linearScale([low, high], range, 8);
-  return { scale, colours: viridis, overflow: sorted.filter((value) => value > high).length };
+  return {
+    scale: log ? logScale([low, high], range) : linearScale([low, high], range, 8),
+    colours: viridis,
+    overflow: nAbove,
+  };
+}
+
+function fillOfBlank(blank: Blank | undefined): string | undefined {
+  return blank && FILLS[blank];
 }
 
 function shadeOf(value: number, scale: Scale, colours: ColourMap): string {
   const fraction = (BAR_BOX.bottom - scale.position(value)) / (BAR_BOX.bottom - BAR_BOX.top);
   return colours((Math.min(N_SHADES - 1, Math.floor(fraction * N_SHADES)) + 0.5) / N_SHADES);
-}
-
-/** Why a window has no colour; undefined for those that have one. */
-function categoriesOf(
-  table: ResultTable,
-  values: ArrayLike<number>,
-  { kind, column }: MapSpec,
-): (Category | undefined)[] {
-  const noExcess = kind === 'significance' ? hasNoExcess(table, column.slice(1)) : [];
-  const status = findColumn(table, 'status')?.values;
-  return Array.from(values, (value, i) => {
-    if (!Number.isNaN(value)) return undefined;
-    if (noExcess[i]) return NO_EXCESS;
-    return status?.[i] === 'blind' ? BLIND : NO_NUMBER;
-  });
 }
 
 function cellPath({ x, y }: Axes, corners: readonly (readonly [number, number])[]): string {
@@ -147,21 +135,16 @@ function paint(
 }
 
 function legendEntries(
-  categories: readonly (Category | undefined)[],
+  blanks: readonly (Blank | undefined)[],
   spec: MapSpec,
   overflow: number,
   raster: boolean,
 ): LegendEntry[] {
-  const entries = [NO_EXCESS, BLIND, NO_NUMBER].flatMap((category): LegendEntry[] => {
-    const count = categories.filter((one) => one === category).length;
+  const entries = (['no-excess', 'blind', 'no-number'] as const).flatMap((blank): LegendEntry[] => {
+    const count = blanks.filter((one) => one === blank).length;
     if (count === 0) return [];
-    return [
-      {
-        key: 'box',
-        label: `${category.label}: ${count} windows`,
-        style: { fill: category.fill, stroke: '#555', 'stroke-width': '0.8' },
-      },
-    ];
+    const style = { fill: FILLS[blank], stroke: '#555', 'stroke-width': '0.8' };
+    return [{ key: 'box', label: `${BLANK_LABELS[blank]}: ${count} windows`, style }];
   });
   if (overflow > 0) entries.push({ key: 'none', label: `${overflow} windows above the scale` });
   if (raster)
