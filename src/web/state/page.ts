@@ -8,7 +8,9 @@ import type { Detail } from '../engine/explain.ts';
 import { checkCard } from './card-check.ts';
 import { followShown } from './detail.ts';
 import { EXAMPLES, type Example } from './examples.ts';
+import type { LinkedFile } from './give-file.ts';
 import { Measured, type RunningStage } from './measured.ts';
+import { settled } from './settled.ts';
 
 export interface PageError {
   readonly kind: ErrorKind;
@@ -28,9 +30,13 @@ export class Page {
 
   // what is asked
   readonly cardText = signal(EXAMPLES[0].text);
-  readonly checked = computed(() => checkCard(this.cardText.value, CARD_NAME));
-  /** By the names the card uses. */
+  readonly #settledText = settled(this.cardText, 150);
+  /** Of the text as it was when nobody typed for a moment. */
+  readonly checked = computed(() => checkCard(this.#settledText.value, CARD_NAME));
+  /** By the names the card uses; `giveFile` (give-file.ts) adds one. */
   readonly files = signal<ReadonlyMap<string, File>>(new Map());
+  /** Files that the link named which the page was opened with. */
+  readonly linked = signal<readonly LinkedFile[]>([]);
   readonly unblind = signal(false);
   readonly backend = signal<BackendName>('auto');
 
