@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Panel } from '../components/panel.tsx';
 import type { Page } from '../state/page.ts';
 import './card.css';
+import { CardEditorBox } from './card-editor.tsx';
 import type { CardEditor } from './editor-handle.ts';
 import { ExampleSelect } from './example-select.tsx';
 import { OpenCard } from './open-card.tsx';
-import { PlainEditor } from './plain-editor.tsx';
 import { ProblemList } from './problem-list.tsx';
 
 export function CardPanel({ page }: { readonly page: Page }) {
@@ -16,11 +16,7 @@ export function CardPanel({ page }: { readonly page: Page }) {
     <Panel title="Card" controls={<OpenCard page={page} />}>
       <div class="card-column">
         <ExampleSelect page={page} />
-        <PlainEditor
-          text={page.cardText.value}
-          onText={(text) => (page.cardText.value = text)}
-          onReady={(ready) => (editor.current = ready)}
-        />
+        <CardEditorBox page={page} onEditor={(other) => (editor.current = other)} />
         <ProblemList
           problems={page.checked.value.problems}
           isScanned={page.scanned.value !== undefined && !page.isStale.value}

@@ -1,0 +1,47 @@
+/** The card as text: a plain text field at first, the editor as soon as it is loaded. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Page } from '../state/page.ts';
+import type { CodeEditor } from './code-editor.ts';
+import type { CardEditor } from './editor-handle.ts';
+import { PlainEditor } from './plain-editor.tsx';
+
+export interface CardEditorProps {
+  readonly page: Page;
+  /** Called with the editor whenever there is another one. */
+  readonly onEditor: (editor: CardEditor) => void;
+}
+
+type EditorModule = typeof import('./code-editor.ts');
+
+export function CardEditorBox({ page, onEditor }: CardEditorProps) {
+  const [module, setModule] = useState<EditorModule>();
+  // not before the first result: what is needed for that comes first
+  const isWanted = page.scanned.value !== undefined || page.error.value !== undefined;
+  useEffect(() => {
+    // where it cannot be loaded, the text field stays: it does everything that is needed
+    if (isWanted) import('./code-editor.ts').then(setModule, () => undefined);
+  }, [isWanted]);
+  const onText = (text: string): void => void (page.cardText.value = text);
+  if (module === undefined) return <PlainEditor text={page.cardText.value} onText={onText} onReady={onEditor} />;
+  return <CodeView page={page} module={module} onText={onText} onEditor={onEditor} />;
+}
+
+interface CodeViewProps extends CardEditorProps {
+  readonly module: EditorModule;
+  readonly onText: (text: string) => void;
+}
+
+function CodeView({ page, module, onText, onEditor }: CodeViewProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<CodeEditor>();
+  const [text, { problems }] = [page.cardText.value, page.checked.value];
+  useEffect(() => {
+    const opened = new module.CodeEditor(host.current!, page.cardText.peek(), onText);
+    editor.current = opened;
+    onEditor(opened);
+    return () => opened.close();
+  }, []);
+  useEffect(() => editor.current!.setText(text), [text]);
+  useEffect(() => editor.current!.setProblems(problems), [problems]);
+  return <div ref={host} class="card-code" />;
+}

@@ -1,0 +1,4 @@
+/** Completion of keys. */
+import type { CompletionSource } from '@codemirror/autocomplete';
+
+export const completeCard: CompletionSource = () => null;
