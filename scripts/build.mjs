@@ -9,14 +9,22 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [src, dist] = [path.join(root, 'src'), path.join(root, 'dist')];
 
-fs.rmSync(dist, { recursive: true, force: true });
+// the page beside it is made by vite, which clears its own folder
+for (const name of fs.existsSync(dist) ? fs.readdirSync(dist) : []) {
+  if (name !== 'web') fs.rmSync(path.join(dist, name), { recursive: true, force: true });
+}
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
 
-const files = (folder) => fs.readdirSync(folder, { recursive: true }).map(String);
+const isPage = (name) => name.split(path.sep)[0] === 'web';
+const files = (folder) =>
+  fs
+    .readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => !isPage(name));
 const isHandWritten = (name) => /\.js$|\.generated\.d\.ts$/.test(name);
 for (const name of files(src).filter(isHandWritten)) fs.copyFileSync(path.join(src, name), path.join(dist, name));
 for (const name of files(dist).filter((file) => /\.(js|d\.ts)$/.test(file))) rewriteImports(name);

@@ -1,4 +1,4 @@
-/** Files that travel with the package: its version and the example cards. */
+/** Files that travel with the package: its version, the example cards, the page. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,4 +37,12 @@ export function exampleCardPath(name: string): string {
     throw new DarkscanError('usage', `init: no example '${name}'; there are ${names.join(', ')}`);
   }
   return join(packageFolder(), 'examples', name, 'card.yaml');
+}
+
+/** Folder of the built page, in a checkout and in an installation. Error (kind data) that says how to get it. */
+export function pageFolder(root = packageFolder()): string {
+  const folder = join(root, 'dist/web');
+  if (existsSync(join(folder, 'index.html'))) return folder;
+  const cure = existsSync(join(root, 'src/web')) ? 'build the page with npm run build:web' : 'install darkscan again';
+  throw new DarkscanError('data', `serve: dist/web/index.html is missing from ${root}; ${cure}`);
 }

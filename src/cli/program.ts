@@ -8,6 +8,7 @@ import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addScan } from './commands/scan.ts';
+import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addToys } from './commands/toys.ts';
 import { addPlot } from './commands/plot.ts';
@@ -23,7 +24,8 @@ Exit codes:
   3    the card is not valid
   4    toys are missing between merged shards
   5    data missing, unreadable or damaged
-  6    the output exists already or cannot be written there; shards that do not belong together
+  6    the output exists already or cannot be written there; shards that do not
+       belong together; the port of serve is taken
   7    the GPU asked for is not there or was lost
   8    numerical failure
   9    a limit on memory or file size was reached
@@ -51,6 +53,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCompare,
   addDoctor,
   addInit,
+  addServe,
 ];
 
 export function makeProgram(session: Session, setExitCode: (code: number) => void): Command {

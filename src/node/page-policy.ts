@@ -1,6 +1,10 @@
 /** What browsers may do with the page: one policy for its own meta element and for the headers of `darkscan serve`. */
 
-/** Content-security policy of the page: its own files only, no inline code, WebAssembly of the kernels allowed. */
+/**
+ * Content-security policy of the page: its own files only, no inline code, WebAssembly of the kernels allowed. Workers
+ * start from blob addresses alone (src/web/engine/start-worker.ts): those inherit this policy wherever the page comes
+ * from, workers started from a file would have the policy of that file's headers, on most file servers none.
+ */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -11,3 +15,16 @@ export const PAGE_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
+
+/**
+ * Headers of every answer of `darkscan serve`: the policy also for what is no page; the first two give workers shared
+ * memory; no other site may frame, embed or read anything.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': `${PAGE_POLICY}; frame-ancestors 'none'`,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};

@@ -33,6 +33,7 @@ describe('command line', () => {
       'compare',
       'doctor',
       'init',
+      'serve',
     ]) {
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
