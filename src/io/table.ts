@@ -2,6 +2,7 @@
 import { DarkscanError } from '../errors.ts';
 import type { Columns } from '../model/columns.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import type { SizeLimit } from './gzip.ts';
 
 /** Rows rejected for one reason. */
 export interface Rejection {
@@ -18,7 +19,7 @@ export interface Table extends Columns {
 }
 
 /** Bounds on what a file may ask for; checked before anything of that size is made. */
-export interface TableLimits {
+export interface TableLimits extends SizeLimit {
   readonly maxRows: number;
   /** Of the columns read, and of each block that is unpacked. */
   readonly maxBytes: number;
@@ -75,12 +76,12 @@ export function checkSize(nRows: number, nColumns: number, limits: TableLimits, 
   if (!Number.isSafeInteger(nRows) || nRows < 0)
     throw new DarkscanError('data', `${source}: claims ${nRows} rows; it is damaged, fetch or make it again`);
   if (nRows > limits.maxRows) {
-    const advice = 'split the file';
-    throw new DarkscanError('resource', `${source}: has ${nRows} rows, at most ${limits.maxRows} are read; ${advice}`);
+    const allowed = `at most ${limits.maxRows} are read`;
+    throw new DarkscanError('resource', `${source}: has ${nRows} rows, ${allowed}; split the file`);
   }
   if (nRows * nColumns * 8 > limits.maxBytes) {
     const found = `${nRows} rows of ${nColumns} columns hold more than ${limits.maxBytes} bytes`;
-    throw new DarkscanError('resource', `${source}: ${found}; raise DARKSCAN_MAX_DATA_BYTES if that is meant`);
+    throw new DarkscanError('resource', `${source}: ${found}; ${limits.advice ?? 'split the file'}`);
   }
 }
 

@@ -1,14 +1,12 @@
 /**
  * Files named in a card, on disk: beside the card first, then in the folders of DARKSCAN_DATA and one level below them
- * (DARKSCAN_DATA=../data finds ../data/lep/file.csv.gz under the name file.csv.gz). Gzip is recognised by its content
- * and unpacked up to a limit, so that a small bomb cannot fill the memory.
+ * (DARKSCAN_DATA=../data finds ../data/lep/file.csv.gz under the name file.csv.gz).
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { DarkscanError } from '../errors.ts';
 import type { FileSource, LoadedFile } from '../io/file-source.ts';
+import { checkFileSize, unpackGzip, type SizeLimit } from '../io/gzip.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import { DEFAULT_LIMITS } from '../io/table.ts';
 import { threadedTables, type ThreadLimits } from './table-threads.ts';
@@ -41,14 +39,14 @@ export function dataFilesFromEnvironment(cardFolder: string, env: NodeJS.Process
 
 export function openDataFiles(options: DataFilesOptions): FileSource {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  const limits = { ...DEFAULT_LIMITS, maxBytes, advice: 'raise DARKSCAN_MAX_DATA_BYTES if that is meant' };
   const open = threadedTables(options.threadLimits);
-  const limits = { ...DEFAULT_LIMITS, maxBytes };
   return {
     async read(name, where): Promise<LoadedFile> {
       const path = await locate(name, where, options);
-      const stored = await readBounded(path, name, where, maxBytes);
+      const stored = await readBounded(path, name, where, limits);
       const sha256 = await sha256Hex(stored);
-      const bytes = isGzip(stored) ? await unpack(stored, name, where, maxBytes) : stored;
+      const bytes = await unpackGzip(stored, limits, name, where);
       return {
         name,
         bytes,
@@ -102,11 +100,10 @@ async function readBounded(
   path: string,
   name: string,
   where: string,
-  maxBytes: number,
+  limit: SizeLimit,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const { size } = await stat(path);
-    if (size > maxBytes) throw tooLarge(name, where, maxBytes);
+    checkFileSize((await stat(path)).size, limit, name, where);
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
   } catch (cause) {
@@ -117,24 +114,4 @@ async function readBounded(
       cause,
     });
   }
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-async function unpack(stored: Uint8Array, name: string, where: string, maxOutputLength: number): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(stored, { maxOutputLength });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name, where, maxOutputLength);
-    const what = code === 'Z_BUF_ERROR' ? 'ends too early (truncated gzip)' : `is damaged gzip (${message})`;
-    throw new DarkscanError('data', `${where}: '${name}' ${what}; fetch or make it again`, { where, cause });
-  }
-}
-
-function tooLarge(name: string, where: string, maxBytes: number): DarkscanError {
-  const message = `${where}: '${name}' holds more than ${maxBytes} bytes; raise DARKSCAN_MAX_DATA_BYTES if that is meant`;
-  return new DarkscanError('resource', message, { where });
 }
