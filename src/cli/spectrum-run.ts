@@ -8,11 +8,12 @@ import { spectrumSummaryText } from '../report/spectrum/summary-text.ts';
 import { prepareSpectra, type PreparedSpectra } from '../scan/spectrum/prepare.ts';
 import { scanSpectra } from '../scan/spectrum/spectrum-scan.ts';
 import { withToys } from '../toys/global-toys.ts';
+import type { ThrownToys } from '../toys/toy-report.ts';
 import type { CardInput } from './card-input.ts';
 import type { Progress } from './progress.ts';
 import type { BackendOptions } from './scan-options.ts';
 import { note, print, type Session } from './session.ts';
-import { cpuOf, toysOfSpectrumScan, type ToysOfSpectrumScan } from './spectrum-toys.ts';
+import { cpuOf, toysOfSpectrumScan } from './spectrum-toys.ts';
 
 export interface SpectrumRunOptions extends BackendOptions {
   readonly seed?: number;
@@ -62,7 +63,7 @@ async function throwToys(
   options: SpectrumRunOptions,
   progress: Progress,
   session: Session,
-): Promise<ToysOfSpectrumScan | undefined> {
+): Promise<ThrownToys | undefined> {
   const { backend } = await chooseBackend(options, session.platform);
   try {
     return await toysOfSpectrumScan(

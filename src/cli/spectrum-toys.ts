@@ -5,10 +5,9 @@ import { CpuBackend } from '../engine/cpu-backend.ts';
 import type { SpectrumCard } from '../model/card.ts';
 import { prepareSpectra, type PreparedSpectra } from '../scan/spectrum/prepare.ts';
 import { spectrumLabels } from '../scan/spectrum/spectrum-scan.ts';
-import type { SpectrumToySetup } from '../toys/spectrum/prepare-spectrum-toys.ts';
 import { prepareToysOfSpectra } from '../toys/spectrum/prepare-toys-of-spectra.ts';
-import { spectrumToyResult, type SpectrumToyResult } from '../toys/spectrum/spectrum-toy-result.ts';
-import type { ToyTally } from '../toys/tally.ts';
+import { spectrumToyResult } from '../toys/spectrum/spectrum-toy-result.ts';
+import { thrownToys, type ThrownToys } from '../toys/toy-report.ts';
 import type { CardInput } from './card-input.ts';
 import type { Progress } from './progress.ts';
 import { throwAndSave, type ThrowToysOptions, type ToysSurroundings } from './throw-toys.ts';
@@ -44,12 +43,6 @@ export function cpuOf({ threads }: { readonly threads?: number }, { cores, spawn
   return () => new CpuBackend({ threads: threads ?? cores, spawn });
 }
 
-export interface ToysOfSpectrumScan {
-  readonly setup: SpectrumToySetup;
-  readonly tally: ToyTally;
-  readonly result: SpectrumToyResult;
-}
-
 /**
  * Toys of `scan --global`, to be written into the run directory of the scan; undefined when it was interrupted.
  * @param cpu as cpuOf makes it; default: this thread
@@ -62,7 +55,7 @@ export async function toysOfSpectrumScan(
   signal: AbortSignal,
   progress: Progress,
   cpu?: () => Backend,
-): Promise<ToysOfSpectrumScan | undefined> {
+): Promise<ThrownToys | undefined> {
   const setup = await prepareToysOfSpectra(prepared, seed, cpu);
   const { tally, ended } = await runCampaign(setup, backend, {
     from: 0,
@@ -70,5 +63,5 @@ export async function toysOfSpectrumScan(
     signal,
     onProgress: toyProgress(progress),
   });
-  return ended === 'interrupted' ? undefined : { setup, tally, result: spectrumToyResult(setup, tally) };
+  return ended === 'interrupted' ? undefined : thrownToys(setup, tally, spectrumToyResult(setup, tally));
 }

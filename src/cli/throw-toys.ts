@@ -6,8 +6,10 @@ import type { PlotLabels, Provenance } from '../model/result.ts';
 import type { RunDirectory } from '../node/run-directory.ts';
 import { saveToys } from '../node/save-run.ts';
 import { toysText } from '../report/toys-text.ts';
-import type { FinishedToys } from '../run/toy-files.ts';
+import type { ToySetup } from '../toys/prepare-toys.ts';
+import type { SpectrumToySetup } from '../toys/spectrum/prepare-spectrum-toys.ts';
 import type { ToyTally } from '../toys/tally.ts';
+import { thrownToys, type ThrownToys } from '../toys/toy-report.ts';
 import type { Progress } from './progress.ts';
 import { note, print, type Session } from './session.ts';
 import { DEFAULT_TOYS, MOST_TOYS } from './toy-options.ts';
@@ -30,10 +32,10 @@ export interface ThrowToysOptions {
 }
 
 export interface PreparedCampaign {
-  readonly setup: FinishedToys['setup'];
+  readonly setup: ToySetup | SpectrumToySetup;
   /** "40 windows", "500 hypotheses". */
   readonly tested: string;
-  readonly result: (tally: ToyTally, until?: number) => FinishedToys['result'];
+  readonly result: (tally: ToyTally, until?: number) => ThrownToys['result'];
   /** What run.json says beside the campaign itself: seed, files, ... */
   readonly provenance: Provenance;
   /** Of run.json, after all else. */
@@ -89,7 +91,7 @@ export async function throwAndSave(
     elapsedMs,
     ...more,
   };
-  const path = await saveToys({ setup, tally, result, provenance: run, text, labels }, directory, {
+  const path = await saveToys({ ...thrownToys(setup, tally, result), provenance: run, text, labels }, directory, {
     plots: options.plots,
     warn: (message) => note(session, options, message),
   });

@@ -4,7 +4,8 @@ import type { SpectrumScanResult } from '../model/spectrum/spectrum-result.ts';
 import { biasFiles, type FinishedBias } from '../run/bias-files.ts';
 import { figureFiles, type RunContent } from '../run/run-content.ts';
 import { scanFiles } from '../run/scan-files.ts';
-import { toyRunFiles, type FinishedToys, type ThrownToys } from '../run/toy-files.ts';
+import { toyRunFiles, type FinishedToys } from '../run/toy-files.ts';
+import type { ThrownToys } from '../toys/toy-report.ts';
 import { loadPngRenderer } from './png.ts';
 import type { RunDirectory } from './run-directory.ts';
 

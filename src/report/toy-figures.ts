@@ -4,6 +4,7 @@ import { numbersOf } from '../model/result.ts';
 import type { SignificanceLevels } from '../model/significance-levels.ts';
 import type { Figure } from './figures.ts';
 import { drawLogLines, type LogLine } from './figures/log-lines.ts';
+import { maxZHistogram, maxZRange } from './max-z-histogram.ts';
 
 export interface ToyFigureInputs {
   readonly labels: PlotLabels;
@@ -28,7 +29,6 @@ const COLUMNS = ['z', 'toys', 'toys_or_more', 'p_low', 'p_high'] as const;
 const BLUE = '#1f3b57';
 const GREY = '#666666';
 const BAND = '#7d9cc4';
-const BIN_WIDTH = 0.1;
 
 /** Toys with signals have no global p-value. */
 export function listToyFigures(inputs: ToyFigureInputs): Figure[] {
@@ -77,26 +77,19 @@ function wordsOf({ of = 'windows' }: ToyFigureInputs) {
 /** Distribution of the largest local Z of a toy. */
 function drawMaxZ(inputs: ToyFigureInputs): string {
   const { maxZ, labels, nToys, sample } = inputs;
-  const [z, toys] = [numbersOf(maxZ, 'z'), numbersOf(maxZ, 'toys')];
   const [low, high] = rangeOf(inputs);
-  const bins = Array.from({ length: Math.round((high - low) / BIN_WIDTH) }, () => 0);
-  let outside = 0;
-  z.forEach((value, i) => {
-    const bin = Math.floor((value - low) / BIN_WIDTH);
-    if (bin >= 0 && bin < bins.length) bins[bin] += toys[i];
-    else outside += toys[i];
-  });
+  const { width, toys, outside } = maxZHistogram(numbersOf(maxZ, 'z'), numbersOf(maxZ, 'toys'), [low, high]);
   const floor = 0.5;
   const points: [number, number][] = [[low, floor]];
-  bins.forEach((n, b) => points.push([low + b * BIN_WIDTH, n], [low + (b + 1) * BIN_WIDTH, n]));
+  toys.forEach((n, b) => points.push([low + b * width, n], [low + (b + 1) * width, n]));
   points.push([high, floor]);
   return drawLogLines(
     {
       subject: `largest local Z of ${nToys} ${sample === 'background' ? 'background-only toys' : 'toys with the injected signal'}`,
       xTitle: 'largest local Z of a toy',
-      yTitle: `toys per ${BIN_WIDTH}`,
+      yTitle: `toys per ${width}`,
       x: [low, high],
-      y: [floor, 30 * Math.max(1, ...bins)],
+      y: [floor, 30 * Math.max(1, ...toys)],
       lines: [{ label: `${nToys} toys`, points, colour: BLUE, filled: true }],
       ...(outside > 0 ? { remarks: [`not drawn: ${outside} toys below the axis or without an event`] } : {}),
       ...marker(inputs),
@@ -187,10 +180,6 @@ function drawWindowsAbove(inputs: ToyFigureInputs): string {
   );
 }
 
-/** Whole units of Z that hold the toys, the data and the levels from 1 on. */
 function rangeOf({ maxZ, zLocal }: ToyFigureInputs): [number, number] {
-  const z = Array.from(numbersOf(maxZ, 'z')).filter((value) => !Number.isNaN(value));
-  const all = [...z, ...(zLocal === null ? [] : [zLocal])];
-  const least = all.reduce((low, value) => Math.min(low, value), 3);
-  return [Math.max(0, Math.floor(least) - 1), Math.ceil(all.reduce((high, value) => Math.max(high, value), 4)) + 1];
+  return maxZRange(numbersOf(maxZ, 'z'), zLocal);
 }

@@ -9,7 +9,8 @@ import { storeSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
 import { listSpectrumFigures } from '../report/spectrum/figures.ts';
 import type { RunContent } from './run-content.ts';
 import { TABLE_FILES } from './table-files.ts';
-import { toyFiles, type ThrownToys } from './toy-files.ts';
+import type { ThrownToys } from '../toys/toy-report.ts';
+import { toyFiles } from './toy-files.ts';
 
 /**
  * @param result with the toys in its summary, where there are some (toys/global-toys.ts)

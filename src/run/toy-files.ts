@@ -4,21 +4,9 @@ import { toJsonText } from '../io/result-json.ts';
 import { tableToParquet } from '../io/result-parquet.ts';
 import type { PlotLabels, Provenance } from '../model/result.ts';
 import { listToyFigures, storeToyFigures, type ToyFigureInputs } from '../report/toy-figures.ts';
-import type { ToySetup } from '../toys/prepare-toys.ts';
-import type { SpectrumToySetup } from '../toys/spectrum/prepare-spectrum-toys.ts';
-import type { SpectrumToyResult } from '../toys/spectrum/spectrum-toy-result.ts';
-import { toysIn, type ToyTally } from '../toys/tally.ts';
-import { toyReport } from '../toys/toy-report.ts';
-import type { ToyResult } from '../toys/toy-result.ts';
+import type { ThrownToys } from '../toys/toy-report.ts';
 import { VERSION } from '../version.ts';
 import type { RunContent } from './run-content.ts';
-
-/** Toys that are there, and what they say. */
-export interface ThrownToys {
-  readonly setup: ToySetup | SpectrumToySetup;
-  readonly tally: ToyTally;
-  readonly result: ToyResult | SpectrumToyResult;
-}
 
 export interface FinishedToys extends ThrownToys {
   readonly provenance: Provenance;
@@ -43,8 +31,8 @@ export function toyRunFiles(toys: FinishedToys): RunContent {
 }
 
 /** toys.json, the tables and the plots, for a directory that may hold a scan beside them. */
-export function toyFiles({ setup, tally, result, provenance, labels }: Omit<FinishedToys, 'text'>): RunContent {
-  const { maxZ, where, ...drawn } = toyReport(setup, tally);
+export function toyFiles({ nToys, report, result, provenance, labels }: Omit<FinishedToys, 'text'>): RunContent {
+  const { maxZ, where, ...drawn } = report;
   const tables = [
     { name: 'toys-max-z', table: maxZ },
     { name: 'toys-where', table: where },
@@ -52,7 +40,7 @@ export function toyFiles({ setup, tally, result, provenance, labels }: Omit<Fini
   const inputs: ToyFigureInputs = {
     labels,
     maxZ,
-    nToys: toysIn(tally),
+    nToys,
     sample: result.sample,
     zLocal: result.z_local_max,
     ...drawn,

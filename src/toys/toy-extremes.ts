@@ -15,9 +15,13 @@ export interface RankMeaning {
   readonly words: readonly [rank: string, lnP: string, z: string, toys: string, orMore: string];
 }
 
-export function maxZTable({ tables }: ToySetup, tally: ToyTally): ResultTable {
+export function maxZTable(setup: ToySetup, tally: ToyTally): ResultTable {
+  return extremesTable(tally, rankMeaning(setup));
+}
+
+export function rankMeaning({ tables }: Pick<ToySetup, 'tables'>): RankMeaning {
   const { lnP } = tables.ranks;
-  return extremesTable(tally, {
+  return {
     lnP: (rank) => lnP[rank],
     z: (rank) => (lnP[rank] < 0 ? zFromLnP(lnP[rank]) : NaN),
     words: [
@@ -27,7 +31,7 @@ export function maxZTable({ tables }: ToySetup, tally: ToyTally): ResultTable {
       'toys whose best window has this p0',
       'toys whose best window has this p0 or a smaller one',
     ],
-  });
+  };
 }
 
 /** One row per extreme met, the most significant last. */

@@ -4,9 +4,11 @@ import type { SignificanceLevels } from '../model/significance-levels.ts';
 import type { ToySetup } from './prepare-toys.ts';
 import { significanceLevels } from './significance-levels.ts';
 import type { SpectrumToySetup } from './spectrum/prepare-spectrum-toys.ts';
-import { hypothesisLevels, maxZOfHypotheses, whereOfHypotheses } from './spectrum/spectrum-toy-tables.ts';
-import type { ToyTally } from './tally.ts';
-import { maxZTable, whereTable } from './toy-extremes.ts';
+import { hypothesisLevels, maxZOfHypotheses, stepMeaning, whereOfHypotheses } from './spectrum/spectrum-toy-tables.ts';
+import type { SpectrumToyResult } from './spectrum/spectrum-toy-result.ts';
+import { toysIn, type ToyTally } from './tally.ts';
+import { maxZTable, rankMeaning, whereTable } from './toy-extremes.ts';
+import type { ToyResult } from './toy-result.ts';
 
 export interface ToyReport {
   readonly maxZ: ResultTable;
@@ -30,4 +32,25 @@ export function toyReport(setup: ToySetup | SpectrumToySetup, tally: ToyTally): 
     where: whereTable(setup, tally),
     levels: significanceLevels(setup),
   };
+}
+
+/** All that files say of toys. Plain data. */
+export interface ThrownToys {
+  /** Of the tables; `result` may be of fewer. */
+  readonly nToys: number;
+  readonly report: ToyReport;
+  readonly result: ToyResult | SpectrumToyResult;
+}
+
+export function thrownToys(
+  setup: ToySetup | SpectrumToySetup,
+  tally: ToyTally,
+  result: ThrownToys['result'],
+): ThrownToys {
+  return { nToys: toysIn(tally), report: toyReport(setup, tally), result };
+}
+
+/** Z of a rank; NaN where nothing is in excess. */
+export function zOfRank(setup: ToySetup | SpectrumToySetup): (rank: number) => number {
+  return ('tested' in setup ? stepMeaning(setup) : rankMeaning(setup)).z;
 }

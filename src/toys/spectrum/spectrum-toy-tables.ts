@@ -5,14 +5,18 @@ import { lnNormalTail } from '../../stats/normal.ts';
 import { exp, expm1, log1p } from '../../stats/portable.ts';
 import { LEVELS } from '../significance-levels.ts';
 import type { ToyTally } from '../tally.ts';
-import { extremesTable, real } from '../toy-extremes.ts';
+import { extremesTable, real, type RankMeaning } from '../toy-extremes.ts';
 import type { SpectrumToySetup } from './prepare-spectrum-toys.ts';
 import { lowerEdge } from './z-ranks.ts';
 
 /** One row per step of the largest Z of a toy, the most significant last. */
-export function maxZOfHypotheses({ observed }: SpectrumToySetup, tally: ToyTally): ResultTable {
+export function maxZOfHypotheses(setup: SpectrumToySetup, tally: ToyTally): ResultTable {
+  return extremesTable(tally, stepMeaning(setup));
+}
+
+export function stepMeaning({ observed }: Pick<SpectrumToySetup, 'observed'>): RankMeaning {
   const z = (rank: number) => (rank > 0 ? lowerEdge(rank, observed.z) : NaN);
-  return extremesTable(tally, {
+  return {
     lnP: (rank) => (rank > 0 ? lnNormalTail(z(rank)) : 0),
     z,
     words: [
@@ -22,7 +26,7 @@ export function maxZOfHypotheses({ observed }: SpectrumToySetup, tally: ToyTally
       'toys whose largest Z is in this step',
       'toys whose largest Z is in this step or above it',
     ],
-  });
+  };
 }
 
 /** One row per hypothesis that was the best of some toy. */

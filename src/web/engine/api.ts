@@ -9,7 +9,7 @@ import type { SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts
 import type { Outcome } from '../../outcome.ts';
 import type { Detail } from './explain.ts';
 import type { FilePreview } from './preview.ts';
-import type { OnToysProgress, ToysSnapshot } from './toys.ts';
+import type { FinishedPageToys } from './toys-api.ts';
 
 export interface ScanRequest {
   /** The card as written. */
@@ -58,7 +58,7 @@ export interface StageProgress {
 export type OnProgress = (progress: StageProgress) => void;
 
 /**
- * The engine in its worker. One scan or campaign of toys at a time; `cancel` ends it with an error of kind `interrupted`.
+ * The engine in its worker. One scan at a time; `cancel` ends it with an error of kind `interrupted`.
  * The other calls are short, may come meanwhile, and are about the last finished scan.
  */
 export interface EngineApi {
@@ -68,14 +68,12 @@ export interface EngineApi {
   explain(id: number): Promise<Outcome<Detail>>;
   /** What is in a data file. @param tree of a ROOT file; default: the first */
   preview(file: File, tree?: string): Promise<Outcome<FilePreview>>;
-  /** Goes on with the toys of the last scan until there are n; pause them with `cancel`. */
-  throwToys(n: number, onProgress: OnToysProgress): Promise<Outcome<ToysSnapshot>>;
-  /** The run directory as a zip file, toys included where there are some. */
-  archive(): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /** The run directory as a zip file. @param toys of the scan (toys-api.ts), to be in it too; also below */
+  archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** The table of windows or hypotheses as a file. */
   tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** Names of the figures of the run, in their order. */
-  figureNames(): Promise<Outcome<readonly string[]>>;
+  figureNames(toys?: FinishedPageToys): Promise<Outcome<readonly string[]>>;
   /** A figure as SVG text. */
-  figure(name: string): Promise<Outcome<string>>;
+  figure(name: string, toys?: FinishedPageToys): Promise<Outcome<string>>;
 }

@@ -2,7 +2,7 @@
 import { DarkscanError } from '../../errors.ts';
 import type { Figure } from '../../report/figures.ts';
 import type { Kept } from './kept.ts';
-import type { FinishedPageToys } from './toys.ts';
+import type { FinishedPageToys } from './toys-api.ts';
 
 export async function archiveOf(kept: Kept, _toys: FinishedPageToys | undefined): Promise<Uint8Array<ArrayBuffer>> {
   throw new DarkscanError('internal', `internal: archive of ${kept.kind} is not there yet`);

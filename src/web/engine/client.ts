@@ -2,27 +2,20 @@
  * The page's end of the line to the engine. Cancelling is quick whatever the engine does: when it does not answer in time
  * (preparing a scan is one long step), its worker is ended and a new one takes its place.
  */
-import { proxy, wrap, type Remote } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import { DarkscanError } from '../../errors.ts';
 import { valueOf, type Outcome } from '../../outcome.ts';
 import type { EngineApi, FinishedScan, OnProgress, ScanRequest } from './api.ts';
 import type { Detail } from './explain.ts';
+import { openLine, type Line } from './line.ts';
 import type { FilePreview } from './preview.ts';
-import type { OnToysProgress, ToysSnapshot } from './toys.ts';
+import type { FinishedPageToys } from './toys-api.ts';
 
 /** Cancelling takes at most this long. */
 const PATIENCE_MS = 100;
 
-interface Line {
-  readonly worker: Worker;
-  readonly api: Remote<EngineApi>;
-  /** Rejects when the worker is ended or fails. */
-  readonly ended: Promise<never>;
-  readonly end: (reason: Error) => void;
-}
-
 export class EngineClient {
-  #line: Line | undefined;
+  #line: Line<EngineApi> | undefined;
   #working: Promise<unknown> | undefined;
 
   /** Errors: DarkscanError as the engine throws them; kind interrupted when cancelled. */
@@ -35,29 +28,25 @@ export class EngineClient {
     return this.#ask((api) => api.explain(id));
   }
 
-  archive(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#ask((api) => api.archive());
+  /** @param toys of the scan, where some are to be in it too; also below */
+  archive(toys?: FinishedPageToys): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask((api) => api.archive(toys));
   }
 
   tableFile(format: 'csv' | 'parquet'): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask((api) => api.tableFile(format));
   }
 
-  figureNames(): Promise<readonly string[]> {
-    return this.#ask((api) => api.figureNames());
+  figureNames(toys?: FinishedPageToys): Promise<readonly string[]> {
+    return this.#ask((api) => api.figureNames(toys));
   }
 
-  figure(name: string): Promise<string> {
-    return this.#ask((api) => api.figure(name));
+  figure(name: string, toys?: FinishedPageToys): Promise<string> {
+    return this.#ask((api) => api.figure(name, toys));
   }
 
   preview(file: File, tree?: string): Promise<FilePreview> {
     return this.#ask((api) => api.preview(file, tree));
-  }
-
-  /** Goes on with the toys of the last scan until there are n. Errors: kind interrupted when paused (`cancel`). */
-  throwToys(n: number, onProgress: OnToysProgress): Promise<ToysSnapshot> {
-    return this.#work((api) => api.throwToys(n, proxy(onProgress)));
   }
 
   /** Ends what is running; resolves when it has ended. */
@@ -71,12 +60,12 @@ export class EngineClient {
   }
 
   async #ask<T>(call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
-    const line = (this.#line ??= openLine());
+    const line = (this.#line ??= openEngine());
     return valueOf(await Promise.race([call(line.api), line.ended]));
   }
 
   async #work<T>(call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
-    const line = (this.#line ??= openLine());
+    const line = (this.#line ??= openEngine());
     const working = Promise.race([call(line.api), line.ended]);
     this.#working = working;
     try {
@@ -89,22 +78,13 @@ export class EngineClient {
     }
   }
 
-  #drop(line: Line, reason: Error): void {
+  #drop(line: Line<EngineApi>, reason: Error): void {
     line.end(reason);
     line.worker.terminate();
     if (this.#line === line) this.#line = undefined;
   }
 }
 
-function openLine(): Line {
-  const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' });
-  let end: (reason: Error) => void = () => undefined;
-  const ended = new Promise<never>((_, reject) => {
-    end = reject;
-    worker.addEventListener('error', ({ message }) =>
-      reject(new DarkscanError('internal', `internal: the engine stopped (${message || 'it did not load'})`)),
-    );
-  });
-  ended.catch(() => undefined); // matters only to those who wait for an answer
-  return { worker, api: wrap<EngineApi>(worker), ended, end };
+function openEngine(): Line<EngineApi> {
+  return openLine(new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' }));
 }

@@ -16,13 +16,12 @@ import { pageFiles } from './page-files.ts';
 import { browserPlatform } from './platform.ts';
 import { previewFile, type FilePreview } from './preview.ts';
 import { throttled } from './throttle.ts';
-import { PageToys, type OnToysProgress, type ToysSnapshot } from './toys.ts';
+import type { FinishedPageToys } from './toys-api.ts';
 
 export class EngineService implements EngineApi {
   #running: AbortController | undefined;
   #device: { readonly key: string; readonly choice: BackendChoice } | undefined;
   #kept: Kept | undefined;
-  #toys: PageToys | undefined;
 
   scan(request: ScanRequest, onProgress: OnProgress): Promise<Outcome<FinishedScan>> {
     return this.#exclusively(async (signal) => {
@@ -30,7 +29,7 @@ export class EngineService implements EngineApi {
       const parsed = parseAnyCard(request.text, request.source);
       const choice = await this.#backend(request);
       const kept = await runScan(parsed, request, choice, signal, throttled(onProgress));
-      [this.#kept, this.#toys] = [kept, undefined];
+      this.#kept = kept;
       return { result: kept.result, device: describe(choice), elapsedMs: performance.now() - started };
     });
   }
@@ -47,29 +46,21 @@ export class EngineService implements EngineApi {
     return attempt(() => previewFile(file, tree));
   }
 
-  throwToys(n: number, onProgress: OnToysProgress): Promise<Outcome<ToysSnapshot>> {
-    return this.#exclusively(async (signal) => {
-      const kept = this.#last();
-      this.#toys ??= new PageToys(kept);
-      return this.#toys.throwUntil(n, (await this.#backend(kept.request)).backend, signal, onProgress);
-    });
-  }
-
-  archive(): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-    return attempt(async () => archiveOf(this.#last(), await this.#toys?.finished()));
+  archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+    return attempt(() => archiveOf(this.#last(), toys));
   }
 
   tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
     return attempt(() => tableFileOf(this.#last(), format));
   }
 
-  figureNames(): Promise<Outcome<readonly string[]>> {
-    return attempt(async () => figuresOf(this.#last(), await this.#toys?.finished()).map(({ name }) => name));
+  figureNames(toys?: FinishedPageToys): Promise<Outcome<readonly string[]>> {
+    return attempt(() => figuresOf(this.#last(), toys).map(({ name }) => name));
   }
 
-  figure(wanted: string): Promise<Outcome<string>> {
-    return attempt(async () => {
-      const figure = figuresOf(this.#last(), await this.#toys?.finished()).find(({ name }) => name === wanted);
+  figure(wanted: string, toys?: FinishedPageToys): Promise<Outcome<string>> {
+    return attempt(() => {
+      const figure = figuresOf(this.#last(), toys).find(({ name }) => name === wanted);
       if (figure === undefined) throw new DarkscanError('internal', `internal: the run has no figure ${wanted}`);
       return figure.draw();
     });
