@@ -2,13 +2,12 @@
 
 /**
  * Content-security policy of the page: its own files only, no inline code, WebAssembly of the kernels allowed. Workers
- * start from blob addresses alone (src/web/engine/start-worker.ts): those inherit this policy wherever the page comes
- * from, workers started from a file would have the policy of that file's headers, on most file servers none.
+ * start from blobs (src/web/engine/start-worker.ts): those inherit this policy whatever server the page comes from.
  */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
+  "worker-src 'self' blob:",
   "connect-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob: data:",

@@ -2,10 +2,12 @@
 import { wrap } from 'comlink';
 import type { Platform } from '../../engine/choose-backend.ts';
 import type { TaskRunner, WorkerLink } from '../../engine/worker-link.ts';
+import kernelWorker from './kernel-worker.ts?worker&url';
+import { startWorker } from './start-worker.ts';
 
 /** Starts a worker that runs kernels (kernel-worker.ts). */
 function spawnKernelWorker(): WorkerLink {
-  const worker = new Worker(new URL('./kernel-worker.ts', import.meta.url), { type: 'module', name: 'kernels' });
+  const worker = startWorker(kernelWorker, 'kernels');
   const failed = new Promise<never>((_, reject) => {
     worker.addEventListener('error', ({ message }) => reject(new Error(message || 'the worker did not load')));
     worker.addEventListener('messageerror', () => reject(new Error('a message could not be read')));
