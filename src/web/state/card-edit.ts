@@ -15,6 +15,7 @@ export function isCardFile(name: string): boolean {
 export function takeCard(page: Page, text: string): void {
   batch(() => {
     page.cardText.value = text;
+    page.linked.value = [];
     page.unblind.value = false;
   });
 }

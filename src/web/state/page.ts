@@ -64,15 +64,11 @@ export class Page {
     followShown({ shown, scanned, detail, explain: (id) => engine.explain(id) });
   }
 
-  /** What a visitor sees first: the example, scanned. */
-  async open(): Promise<void> {
-    await this.scan();
-  }
-
   takeExample({ text }: Example): void {
     batch(() => {
       this.cardText.value = text;
       this.files.value = new Map();
+      this.linked.value = [];
       this.unblind.value = false;
     });
   }
