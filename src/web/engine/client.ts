@@ -6,9 +6,11 @@ import { proxy, type Remote } from 'comlink';
 import { DarkscanError } from '../../errors.ts';
 import { valueOf, type Outcome } from '../../outcome.ts';
 import type { EngineApi, FinishedScan, OnProgress, ScanRequest } from './api.ts';
+import engineWorker from './engine-worker.ts?worker&url';
 import type { Detail } from './explain.ts';
 import { openLine, type Line } from './line.ts';
 import type { FilePreview } from './preview.ts';
+import { startWorker } from './start-worker.ts';
 import type { FinishedPageToys } from './toys-api.ts';
 
 /** Cancelling takes at most this long. */
@@ -86,5 +88,5 @@ export class EngineClient {
 }
 
 function openEngine(): Line<EngineApi> {
-  return openLine(new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' }));
+  return openLine(startWorker(engineWorker, 'engine'));
 }
