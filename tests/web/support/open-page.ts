@@ -1,6 +1,6 @@
 /** A page in headless Chromium that records everything it should not do. */
 import { expect } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Site } from './site.ts';
 
 export interface OpenPage {
@@ -9,9 +9,18 @@ export interface OpenPage {
   readonly complaints: readonly string[];
 }
 
-/** @param hash of the address, with its # */
-export async function openPage(browser: Browser, site: Site, { hash = '' } = {}): Promise<OpenPage> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+export interface OpenOptions {
+  /** Of the address, with its #. */
+  readonly hash?: string;
+  /** Called before the page is loaded: to route requests, to listen. */
+  readonly before?: (page: Page) => unknown;
+  /** Colour scheme, size of the window and the like. */
+  readonly context?: BrowserContextOptions;
+}
+
+export async function openPage(browser: Browser, site: Site, options: OpenOptions = {}): Promise<OpenPage> {
+  const { hash = '', before, context } = options;
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, ...context });
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`console ${message.type()}: ${message.text()}`);
@@ -22,6 +31,7 @@ export async function openPage(browser: Browser, site: Site, { hash = '' } = {})
     const url = request.url();
     if (!url.startsWith(site.url) && !/^(blob|data):/.test(url)) complaints.push(`request outside: ${url}`);
   });
+  await before?.(page);
   await page.goto(site.url + hash);
   return { page, complaints };
 }

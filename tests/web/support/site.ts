@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { build } from 'vite';
+import { servePage } from '../../../src/node/serve-page.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** What the built page is made from. */
@@ -33,22 +34,30 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @param isolated with the headers that give workers shared memory, as `darkscan serve` sends them */
-export async function serveSite({
-  isolated = false,
-  folder,
-}: { isolated?: boolean; folder?: string } = {}): Promise<Site> {
-  const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-  const files = sirv(folder ?? (await builtSite()), {
-    setHeaders: (response) => {
-      if (isolated) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    },
+export interface SiteOptions {
+  /** Served as `darkscan serve` does it, with the headers that give workers shared memory; else by a plain file server. */
+  readonly isolated?: boolean;
+  /** Of a plain file server: where the page lies on it, with / at both ends. */
+  readonly at?: string;
+  readonly folder?: string;
+}
+
+export async function serveSite({ isolated = false, at = '/', folder }: SiteOptions = {}): Promise<Site> {
+  const built = folder ?? (await builtSite());
+  return isolated ? servePage(built, 0) : plainSite(built, at);
+}
+
+async function plainSite(folder: string, at: string): Promise<Site> {
+  const files = sirv(folder);
+  const server = http.createServer((request, response) => {
+    if (!request.url!.startsWith(at)) return void response.writeHead(404).end();
+    request.url = `/${request.url!.slice(at.length)}`;
+    files(request, response);
   });
-  const server = http.createServer((request, response) => files(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${port}${at}`,
     port,
     close: () =>
       new Promise((resolve) => {
