@@ -4,11 +4,13 @@
  */
 import type { BackendInfo } from '../../engine/backend.ts';
 import type { BackendName } from '../../engine/choose-backend.ts';
+import type { EventSelection } from '../../io/events.ts';
 import type { ScanResult } from '../../model/result.ts';
 import type { SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Detail } from './explain.ts';
 import type { FilePreview } from './preview.ts';
+import type { Formulas, SelectedRows } from './select-rows.ts';
 import type { FinishedPageToys } from './toys-api.ts';
 
 export interface ScanRequest {
@@ -68,6 +70,8 @@ export interface EngineApi {
   explain(id: number): Promise<Outcome<Detail>>;
   /** What is in a data file. @param tree of a ROOT file; default: the first */
   preview(file: File, tree?: string): Promise<Outcome<FilePreview>>;
+  /** Which of its rows a selection keeps. @param formulas constants and functions of the card */
+  selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<Outcome<SelectedRows>>;
   /** The run directory as a zip file. @param toys of the scan (toys-api.ts), to be in it too; also below */
   archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /** The table of windows or hypotheses as a file. */

@@ -5,11 +5,13 @@
 import { proxy, type Remote } from 'comlink';
 import { DarkscanError } from '../../errors.ts';
 import { valueOf, type Outcome } from '../../outcome.ts';
+import type { EventSelection } from '../../io/events.ts';
 import type { EngineApi, FinishedScan, OnProgress, ScanRequest } from './api.ts';
 import engineWorker from './engine-worker.ts?worker&url';
 import type { Detail } from './explain.ts';
 import { openLine, type Line } from './line.ts';
 import type { FilePreview } from './preview.ts';
+import type { Formulas, SelectedRows } from './select-rows.ts';
 import { startWorker } from './start-worker.ts';
 import type { FinishedPageToys } from './toys-api.ts';
 
@@ -49,6 +51,10 @@ export class EngineClient {
 
   preview(file: File, tree?: string): Promise<FilePreview> {
     return this.#ask((api) => api.preview(file, tree));
+  }
+
+  selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<SelectedRows> {
+    return this.#ask((api) => api.selectRows(file, selection, formulas));
   }
 
   /** Ends what is running; resolves when it has ended. */

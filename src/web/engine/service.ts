@@ -2,6 +2,7 @@
 import { chooseBackend, type BackendChoice } from '../../engine/choose-backend.ts';
 import { DarkscanError } from '../../errors.ts';
 import { isSpectrumCard, parseAnyCard, type Parsed, type ParsedCard } from '../../io/card.ts';
+import type { EventSelection } from '../../io/events.ts';
 import type { SpectrumCard } from '../../model/card.ts';
 import { attempt, type Outcome } from '../../outcome.ts';
 import { prepareScan } from '../../scan/prepare.ts';
@@ -15,6 +16,7 @@ import type { Kept } from './kept.ts';
 import { pageFiles } from './page-files.ts';
 import { browserPlatform } from './platform.ts';
 import { previewFile, type FilePreview } from './preview.ts';
+import { selectRows, type Formulas, type SelectedRows } from './select-rows.ts';
 import { throttled } from './throttle.ts';
 import type { FinishedPageToys } from './toys-api.ts';
 
@@ -44,6 +46,10 @@ export class EngineService implements EngineApi {
 
   preview(file: File, tree?: string): Promise<Outcome<FilePreview>> {
     return attempt(() => previewFile(file, tree));
+  }
+
+  selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<Outcome<SelectedRows>> {
+    return attempt(() => selectRows(file, selection, formulas));
   }
 
   archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
