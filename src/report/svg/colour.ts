@@ -19,15 +19,22 @@ export const NO_EXCESS_FILL = '#f4f5f7';
 /** Fill under the hatching of windows without a usable number. */
 export const BLANK_FILL = '#ffffff';
 
+/** Colours of Z from 0 up: light to dark on white paper, dark to light on a dark screen. Last: a deficit. */
+const SIGNIFICANCE = {
+  light: { above: '#d8d0c5 #eeb982 #e98f57 #cc5240 #982338 #57102b #2a0716'.split(' '), deficit: '#d8efff' },
+  dark: { above: '#54504f #86503a #b9603a #e07f3f #f3a75a #fbd38a #fff6dc'.split(' '), deficit: '#24426b' },
+} as const;
+
 /**
  * Local significance in [low, high]: the hue turns at Z = 0 (deficits bluish, excesses orange to dark red) while
  * luminance falls all the way, which an ordinary diverging map does not do and print would not survive.
+ * @param dark for dark screens: luminance rises all the way
  */
-export function significanceMap(low: number, high: number): ColourMap {
+export function significanceMap(low: number, high: number, dark = false): ColourMap {
   const zero = Math.min(1, Math.max(0, -low / (high - low)));
-  const above = ['#d8d0c5', '#eeb982', '#e98f57', '#cc5240', '#982338', '#57102b', '#2a0716'];
+  const { above, deficit } = SIGNIFICANCE[dark ? 'dark' : 'light'];
   const anchors = above.map((colour, i) => [zero + ((1 - zero) * i) / (above.length - 1), colour] as const);
-  return fromAnchors(zero > 0 ? [[0, '#d8efff'], ...anchors] : anchors);
+  return fromAnchors(zero > 0 ? [[0, deficit], ...anchors] : anchors);
 }
 
 /** Relative luminance 0-1 of "#rrggbb" (WCAG 2.1). */
