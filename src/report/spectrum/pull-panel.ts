@@ -29,41 +29,56 @@ export function pullOf(n: number, b: number): number {
   return b > 0 ? (n - b) / Math.sqrt(b) : NaN;
 }
 
-/**
- * b is the first expectation of a bin. The second, where there is one, is the fit with signal: its distance from b is a line
- * of this style.
- */
-export function pullPanel(bins: readonly DrawnBin[], x: Scale, xTitle: string, style?: Record<string, string>): Panel {
-  const pulls = bins.map(({ n, expected: [b] }) => pullOf(n, b));
-  const line = bins.map(({ low, high, expected: [b, full = NaN] }) => ({
+export interface Pull {
+  readonly low: number;
+  readonly high: number;
+  /** Of the data; NaN where nothing is expected. */
+  readonly pull: number;
+  /** The distance of the fit with signal from b in the same unit; NaN where there is none, or next to nothing is expected. */
+  readonly signal: number;
+  /** Few events are expected: not Gaussian. */
+  readonly isFew: boolean;
+}
+
+/** b is the first expectation of a bin, the second, where there is one, the fit with signal. */
+export function pullsOf(bins: readonly DrawnBin[]): Pull[] {
+  return bins.map(({ low, high, n, expected: [b, full = NaN] }) => ({
     low,
     high,
-    pull: b < LEAST_EXPECTED ? NaN : pullOf(full, b),
+    pull: pullOf(n, b),
+    signal: b < LEAST_EXPECTED ? NaN : pullOf(full, b),
+    isFew: !(b >= FEW),
   }));
-  const largest = bins.reduce((max, { expected: [b] }, i) => {
-    const heights = b >= FEW ? [pulls[i], line[i].pull] : [pulls[i]];
-    return heights.reduce((most, pull) => (Math.abs(pull) > most ? Math.abs(pull) : most), max);
-  }, LEAST);
-  const y = linearScale([-1.15 * largest, 1.15 * largest], [LOWER_BOX.bottom, LOWER_BOX.top], 4);
+}
+
+/** What the axis of pulls must hold on both sides: where few events are expected the signal may leave it. */
+export function reachOf(pulls: readonly Pull[]): number {
+  const heights = pulls.flatMap(({ pull, signal, isFew }) => (isFew ? [pull] : [pull, signal]));
+  return 1.15 * heights.reduce((most, height) => (Math.abs(height) > most ? Math.abs(height) : most), LEAST);
+}
+
+/** @param style of the line of the fit with signal, where there is one */
+export function pullPanel(bins: readonly DrawnBin[], x: Scale, xTitle: string, style?: Record<string, string>): Panel {
+  const pulls = pullsOf(bins);
+  const reach = reachOf(pulls);
+  const y = linearScale([-reach, reach], [LOWER_BOX.bottom, LOWER_BOX.top], 4);
   const open: Scale = { ...y, position: (value) => positionOutside(y, value) };
   const zero = y.position(0);
-  const bars = (isChosen: (b: number) => boolean) =>
-    bins
-      .map(({ low, high, expected: [b] }, i) => {
-        if (Number.isNaN(pulls[i]) || !isChosen(b)) return '';
-        const [left, right, at] = [x.position(low), x.position(high), y.position(pulls[i])].map((one) =>
-          one.toFixed(1),
-        );
+  const bars = (few: boolean) =>
+    pulls
+      .map(({ low, high, pull, isFew }) => {
+        if (Number.isNaN(pull) || isFew !== few) return '';
+        const [left, right, at] = [x.position(low), x.position(high), y.position(pull)].map((one) => one.toFixed(1));
         return `M${left} ${zero.toFixed(1)}V${at}H${right}V${zero.toFixed(1)}z`;
       })
       .join('');
   return {
     axes: { box: LOWER_BOX, x, y, xTitle, yTitle: '(n − b)/√b' },
     marks: [
-      element('path', { class: 'pulls', d: bars((b) => b >= FEW), ...FILLED }),
-      element('path', { class: 'pulls-few', d: bars((b) => b < FEW), ...OPEN }),
+      element('path', { class: 'pulls', d: bars(false), ...FILLED }),
+      element('path', { class: 'pulls-few', d: bars(true), ...OPEN }),
       element('path', { d: `M${LOWER_BOX.left} ${zero.toFixed(1)}H${LOWER_BOX.right}`, stroke: 'black' }),
-      style === undefined ? '' : drawLine(line, ({ pull }) => pull, x, open, style),
+      style === undefined ? '' : drawLine(pulls, ({ signal }) => signal, x, open, style),
     ],
   };
 }
