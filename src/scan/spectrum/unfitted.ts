@@ -2,7 +2,8 @@
 import { DarkscanError } from '../../errors.ts';
 import type { FitStatus } from './fit-spectrum.ts';
 
-const REASONS: Partial<Record<FitStatus, string>> = {
+/** Why, and what to do about it. */
+export const UNFITTED_REASONS: Partial<Record<FitStatus, string>> = {
   'few-bins':
     'fewer bins in the range than parameters of the fit; widen it, take narrower bins or a lower order, or leave these positions out',
   'empty-range': 'no event in the range; widen it or leave these positions out',
@@ -14,7 +15,7 @@ const REASONS: Partial<Record<FitStatus, string>> = {
 
 /** One line per reason: how many, which status, why, what to do. */
 export function unfittedLines(statuses: readonly FitStatus[]): string[] {
-  return Object.entries(REASONS).flatMap(([status, reason]) => {
+  return Object.entries(UNFITTED_REASONS).flatMap(([status, reason]) => {
     const n = statuses.filter((own) => own === status).length;
     return n === 0 ? [] : [`${n} of ${statuses.length} hypotheses without a fit (${status}): ${reason}`];
   });
@@ -22,6 +23,6 @@ export function unfittedLines(statuses: readonly FitStatus[]): string[] {
 
 /** Error (kind data) where no hypothesis at all has a fit: there is nothing to report. */
 export function refuseUnfitted(name: string, statuses: readonly FitStatus[]): void {
-  if (statuses.some((status) => REASONS[status] === undefined)) return;
+  if (statuses.some((status) => UNFITTED_REASONS[status] === undefined)) return;
   throw new DarkscanError('data', `${name}: nothing to scan: ${unfittedLines(statuses).join('; ')}`);
 }

@@ -4,8 +4,12 @@ import { quadraticForm } from '../../model/ellipse.ts';
 import type { PlotEvents } from '../../model/result.ts';
 import type { WindowSet } from '../../model/windows.ts';
 import { explainWindow, type WindowExplanation } from '../../scan/explain-window.ts';
+import { pickWindows } from '../../scan/pick-windows.ts';
+import { posteriorCurve, type PosteriorCurve } from '../../scan/posterior-curve.ts';
 import { explainHypothesis, type HypothesisExplanation } from '../../scan/spectrum/explain-hypothesis.ts';
-import type { Kept } from './kept.ts';
+import { largestPoiMax } from '../../scan/statistics.ts';
+import { statisticsOf } from '../../scan/window-scan.ts';
+import type { Kept, KeptWindows } from './kept.ts';
 
 /** Events inside a window; those of blind regions are not among them. */
 export interface EventsInside {
@@ -19,6 +23,8 @@ export interface EventsInside {
 export interface WindowDetail extends WindowExplanation {
   readonly kind: 'window';
   readonly events: EventsInside;
+  /** Absent where blind, and where there is no signal to limit. */
+  readonly posterior?: PosteriorCurve;
 }
 
 export interface HypothesisDetail extends HypothesisExplanation {
@@ -38,13 +44,19 @@ export async function explainKept(kept: Kept, id: number): Promise<Detail> {
   }
   if (kept.kind === 'spectrum') return { kind: 'hypothesis', ...(await explainHypothesis(kept.prepared, id)) };
   const explanation = await explainWindow(kept.prepared, id);
-  const { windows, blind } = kept.prepared;
-  const none: EventsInside = { count: 0, x: [], y: [] };
-  return {
-    kind: 'window',
-    ...explanation,
-    events: blind[id] === 1 ? none : eventsInside(kept.result.events, windows, id),
-  };
+  return { kind: 'window', ...explanation, ...lookInside(kept, id, explanation) };
+}
+
+/** What only windows that are not blind show. */
+function lookInside(
+  { prepared: { windows, blind, model, card }, result }: KeptWindows,
+  id: number,
+  { status }: WindowExplanation,
+): Pick<WindowDetail, 'events' | 'posterior'> {
+  if (blind[id] === 1) return { events: { count: 0, x: [], y: [] } };
+  const events = eventsInside(result.events, windows, id);
+  if (status === 'bad-background' || status === 'not-converged') return { events };
+  return { events, posterior: posteriorCurve(pickWindows(model, [id]), largestPoiMax(statisticsOf(card))) };
 }
 
 /** By the inside test of the counts. */

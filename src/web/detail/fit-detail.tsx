@@ -1,0 +1,56 @@
+/** What a fit says beside its row of the table: range, quality, uncertainties. */
+import { labelText } from '../../report/svg/label.ts';
+import type { AnyScanResult } from '../engine/api.ts';
+import type { HypothesisDetail } from '../engine/explain.ts';
+import { fixedText, numberText, probabilityText, quantityText } from '../state/number-text.ts';
+import { NuisanceTable } from './nuisance-table.tsx';
+
+interface Props {
+  readonly detail: HypothesisDetail;
+  readonly result: AnyScanResult;
+}
+
+export function FitDetail({ detail, result }: Props) {
+  return (
+    <>
+      <dl class="detail-facts number">
+        {factsOf(detail, result).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <NuisanceTable nuisances={detail.nuisances} />
+    </>
+  );
+}
+
+function factsOf(detail: HypothesisDetail, { table, labels }: AnyScanResult): [name: string, value: string][] {
+  const { x, sigma, width, range, nBins, sHat, z, lnP0, deviance, dof, pFit, iterations, edm } = detail;
+  const unit = table.columns.find(({ name }) => name === 'range_low')?.unit;
+  const isElsewhere = table.columns.some(({ name }) => name === 'x');
+  const shape: [string, string][] = [
+    ...(detail.spectrum === undefined ? [] : [['spectrum', detail.spectrum] as [string, string]]),
+    ...(isElsewhere ? [['position', quantityText(x, unit, 5)] as [string, string]] : []),
+    ...(width === sigma ? [] : [['width of the signal', quantityText(width, unit, 3)] as [string, string]]),
+    ['fitted range', `${numberText(range[0], 5)} to ${quantityText(range[1], unit, 5)}, ${nBins} bins`],
+  ];
+  const fit: [string, string][] =
+    sHat === undefined
+      ? []
+      : [
+          ['signed Z', `${fixedText(z, 3)}, p₀ ${probabilityText(lnP0)}`],
+          ['fit with signal', `deviance ${numberText(deviance)} / ${dof}, p ${numberText(pFit, 3)}`],
+          ['convergence', `${iterations} steps, distance to the minimum ${numberText(edm, 2)}`],
+        ];
+  const poi = labels.poi.unit === 'events' ? 'event of the parameter' : labelText(labels.poi.unit);
+  return [
+    ...shape,
+    ...fit,
+    ['signal', `${numberText(detail.sensitivity)} events per ${poi}`],
+    ...(detail.spuriousSignal > 0
+      ? [['spurious signal', `± ${numberText(detail.spuriousSignal, 3)} events`] as [string, string]]
+      : []),
+  ];
+}
