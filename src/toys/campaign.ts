@@ -42,6 +42,8 @@ export interface ThrowOptions {
   readonly signal?: AbortSignal;
   /** Toys done of all, and how many of the tallied ones reach the data. */
   readonly onProgress?: (done: number, total: number, reached: number) => void;
+  /** After every batch: the tally so far can be asked for while it is called. */
+  readonly onTallied?: (soFar: () => ToyTally) => void;
   /** Toys in one batch, which the result does not depend on; default: what takes about half a second. */
   readonly batch?: number;
 }
@@ -88,6 +90,7 @@ export async function throwToys(
         tally.add(words[word], words[word + 1], words[word + 3] !== RESULT_CODE.ok);
         if (tally.exceedanceCount >= untilExceedances) return finished('exceedances');
       }
+      options.onTallied?.(() => tally.finish());
       if (next === undefined && !isOver) return finished(signal?.aborted ? 'interrupted' : 'time');
     }
     return finished('range');

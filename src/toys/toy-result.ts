@@ -5,9 +5,9 @@
  */
 import { exp } from '../stats/portable.ts';
 import { zFromLnP } from '../stats/normal.ts';
-import { compareEstimators } from './estimators/compare.ts';
+import { otherEstimators } from './estimators/compare.ts';
 import type { Estimator } from './estimators/estimator.ts';
-import type { ToyEstimator } from './estimators/from-toys.ts';
+import { fromToys } from './estimators/from-toys.ts';
 import { toyCounts } from './global-p.ts';
 import { nearInjections, type NearInjection } from './near-injection.ts';
 import type { ToySetup } from './prepare-toys.ts';
@@ -79,17 +79,27 @@ export interface ToyResult extends CampaignResult {
   readonly injected: readonly NearInjection[];
 }
 
+/** Every estimator but the toys themselves; they are made from the first toys of the same seed and ensemble. */
+export function othersBesideToys(setup: ToySetup): Estimator[] {
+  return setup.injected.length > 0 ? [] : otherEstimators({ ...setup, lnPLocal: setup.observed.lnPLocal });
+}
+
 /**
  * @param until exceedances at which the campaign was to stop, fixed before it began
- * The other estimators are made from the first toys of the same seed and ensemble.
+ * @param others as othersBesideToys gives them: the same for all toys of a campaign
  */
-export function toyResult(setup: ToySetup, tally: ToyTally, until?: number): ToyResult {
+export function toyResult(
+  setup: ToySetup,
+  tally: ToyTally,
+  until?: number,
+  others: readonly Estimator[] = othersBesideToys(setup),
+): ToyResult {
   const { card, windows, ids, tables, observed, injected, nLeftOut } = setup;
   const withSignal = injected.length > 0;
   const counts = toyCounts(tally, until);
   const lnPLocal = observed.lnPLocal;
-  const { estimators } = withSignal ? { estimators: [] } : compareEstimators({ ...setup, lnPLocal, toys: counts });
-  const own = estimators.find((e) => e.name === 'toys') as ToyEstimator | undefined;
+  const own = withSignal ? undefined : fromToys(counts, lnPLocal);
+  const estimators = own === undefined ? [] : [own, ...others];
   const w = observed.window;
   return {
     schema: 'darkscan/toys-result/1',

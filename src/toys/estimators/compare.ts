@@ -58,8 +58,20 @@ const MOST_NUMBERS = 5e7;
 const NOT_ASSOCIATED = 'not proven: excesses of windows may be negatively correlated here';
 
 export function compareEstimators(input: CompareInput): Comparison {
-  const { ensemble, windows, atoms, sources, tables, lnPLocal, seed, nFields = FIELDS } = input;
-  const { nDraws = Math.min(DRAWS, Math.max(500, Math.floor(MOST_NUMBERS / atoms.count))) } = input;
+  const { ensemble, lnPLocal, toys } = input;
+  const estimators = [...(toys === undefined ? [] : [fromToys(toys, lnPLocal)]), ...otherEstimators(input)];
+  const zLocal = lnPLocal < 0 ? zFromLnP(lnPLocal) : null;
+  return { ensemble, lnPLocal, pLocal: exp(lnPLocal), zLocal, ...sizesOf(input), estimators };
+}
+
+function sizesOf({ atoms, nFields = FIELDS, nDraws }: CompareInput): Pick<Comparison, 'nFields' | 'nDraws'> {
+  return { nFields, nDraws: nDraws ?? Math.min(DRAWS, Math.max(500, Math.floor(MOST_NUMBERS / atoms.count))) };
+}
+
+/** All but the campaign itself: the same however many of its toys are thrown. Takes seconds. */
+export function otherEstimators(input: CompareInput): Estimator[] {
+  const { windows, atoms, sources, tables, lnPLocal, seed } = input;
+  const { nFields, nDraws } = sizesOf(input);
   const { at, reason: unknown } = makeAttainable(input);
   const attainable = at(lnPLocal);
   const excess = makeExcess(tables.ranks, input.model);
@@ -72,8 +84,7 @@ export function compareEstimators(input: CompareInput): Comparison {
   const rough = (pairs: Uint32Array, triples: Uint32Array, z0: number, z: number, dimensions: number) =>
     tooCoarse(correlations(pairs), z0, z, dimensions) ??
     tooSharp(correlations(triples.filter((_, i) => i % 3 < 2)), correlations(triples.filter((_, i) => i % 3 !== 1)));
-  const estimators: Estimator[] = [
-    ...(input.toys === undefined ? [] : [fromToys(input.toys, lnPLocal)]),
+  return [
     gaussianProcess({
       fields: gaussianFields(moments, atoms, excess, seed, 0, nDraws),
       lnPLocal,
@@ -99,6 +110,4 @@ export function compareEstimators(input: CompareInput): Comparison {
     sidak(attainable, lnPLocal, unknown ?? (rows !== undefined || sources.scenarios ? NOT_ASSOCIATED : undefined)),
     bonferroni(attainable, lnPLocal, unknown),
   ];
-  const zLocal = lnPLocal < 0 ? zFromLnP(lnPLocal) : null;
-  return { ensemble, lnPLocal, pLocal: exp(lnPLocal), zLocal, nFields, nDraws, estimators };
 }

@@ -1,11 +1,12 @@
 /** What a campaign of toys of sliding-range fits says, as toys.json holds it: the fields of that of windows. */
 import { P0_METHOD } from '../../scan/spectrum/spectrum-scan.ts';
 import { exp } from '../../stats/portable.ts';
-import type { ToyEstimator } from '../estimators/from-toys.ts';
+import type { Estimator } from '../estimators/estimator.ts';
+import { fromToys } from '../estimators/from-toys.ts';
 import { toyCounts } from '../global-p.ts';
 import type { ToyTally } from '../tally.ts';
 import { estimatorGroup, globalGroup, type CampaignResult } from '../toy-result.ts';
-import { compareSpectrumEstimators } from './compare-spectrum.ts';
+import { otherSpectrumEstimators } from './compare-spectrum.ts';
 import type { SpectrumToySetup } from './prepare-spectrum-toys.ts';
 
 export interface SpectrumToyResult extends CampaignResult {
@@ -29,12 +30,20 @@ export interface SpectrumToyResult extends CampaignResult {
   readonly injected: readonly never[];
 }
 
-/** @param until exceedances at which the campaign was to stop, fixed before it began */
-export function spectrumToyResult(setup: SpectrumToySetup, tally: ToyTally, until?: number): SpectrumToyResult {
+/**
+ * @param until exceedances at which the campaign was to stop, fixed before it began
+ * @param others as otherSpectrumEstimators gives them: the same for all toys of a campaign
+ */
+export function spectrumToyResult(
+  setup: SpectrumToySetup,
+  tally: ToyTally,
+  until?: number,
+  others: readonly Estimator[] = otherSpectrumEstimators(setup),
+): SpectrumToyResult {
   const { observed, tested, nLeftOut } = setup;
   const counts = toyCounts(tally, until);
-  const estimators = compareSpectrumEstimators(setup, { toys: counts });
-  const own = estimators.find((e) => e.name === 'toys') as ToyEstimator;
+  const own = fromToys(counts, observed.lnPLocal);
+  const estimators = [own, ...others];
   return {
     schema: 'darkscan/spectrum-toys-result/1',
     card: setup.card.name,

@@ -13,7 +13,10 @@ export interface CampaignInfo {
   readonly nTested: number;
   /** Of the data, as toys see it; null where nothing is in excess. */
   readonly zLocal: number | null;
+  readonly pLocal: number;
   readonly ensemble: string;
+  /** Where they are thrown. */
+  readonly device: string;
   readonly warnings: readonly string[];
 }
 
@@ -26,6 +29,8 @@ export interface LiveToys {
   readonly pHigh: number;
   readonly zGlobal: number | null;
   readonly histogram: MaxZHistogram;
+  /** Lost devices and the like. */
+  readonly deviceWarnings: readonly string[];
 }
 
 export interface ToysProgress extends StageProgress {

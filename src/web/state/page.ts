@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { isDarkscanError, type ErrorKind } from '../../errors.ts';
 import type { BackendName } from '../../engine/choose-backend.ts';
-import type { FinishedScan } from '../engine/api.ts';
+import type { FinishedScan, ScanRequest } from '../engine/api.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { Detail } from '../engine/explain.ts';
 import { checkCard } from './card-check.ts';
@@ -11,6 +11,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 import type { LinkedFile } from './give-file.ts';
 import { Measured, type RunningStage } from './measured.ts';
 import { settled } from './settled.ts';
+import { PageToys } from './toys.ts';
 
 export interface PageError {
   readonly kind: ErrorKind;
@@ -20,6 +21,7 @@ export interface PageError {
 export interface Scanned extends FinishedScan {
   /** The card's text at the start: another text now means that the result is of an older card. */
   readonly cardText: string;
+  readonly request: ScanRequest;
 }
 
 /** Name of the card in messages and of its download. */
@@ -50,6 +52,9 @@ export class Page {
     () => this.scanned.value !== undefined && this.scanned.value.cardText !== this.cardText.value,
   );
 
+  /** Of the scan above. */
+  readonly toys = new PageToys(this.scanned, this.running);
+
   // what is looked at: ids of windows or hypotheses (rows of the table)
   readonly hovered = signal<number | undefined>(undefined);
   readonly pinned = signal<number | undefined>(undefined);
@@ -77,20 +82,19 @@ export class Page {
   async scan(): Promise<void> {
     await this.cancel();
     const [text, files] = [this.cardText.value, this.files.value];
+    const [unblind, backend] = [this.unblind.value, this.backend.value];
+    const request: ScanRequest = { text, source: CARD_NAME, files, unblind, backend };
     const measured = new Measured(performance.now());
     batch(() => {
       this.error.value = undefined;
       this.running.value = measured.start();
     });
     try {
-      const finished = await this.engine.scan(
-        { text, source: CARD_NAME, files, unblind: this.unblind.value, backend: this.backend.value },
-        (progress) => {
-          if (this.running.value !== undefined) this.running.value = measured.update(progress, performance.now());
-        },
-      );
+      const finished = await this.engine.scan(request, (progress) => {
+        if (this.running.value !== undefined) this.running.value = measured.update(progress, performance.now());
+      });
       batch(() => {
-        this.scanned.value = { ...finished, cardText: text };
+        this.scanned.value = { ...finished, cardText: text, request };
         this.hovered.value = undefined;
         this.pinned.value = bestOf(finished);
       });
