@@ -11,7 +11,8 @@ export interface RunFile {
 }
 
 export interface RunContent {
-  readonly files: readonly RunFile[];
+  /** Made as they are asked for. */
+  readonly files: Iterable<RunFile>;
   /** Drawn to plots/<name>.svg and .png, after the files. */
   readonly figures: readonly Figure[];
 }

@@ -7,7 +7,7 @@ import { figureInputs, storeFigureInputs } from '../report/figure-inputs.ts';
 import { listFigures, type Figure } from '../report/figures.ts';
 import { storeSpectrumFigures } from '../report/spectrum/figure-inputs.ts';
 import { listSpectrumFigures } from '../report/spectrum/figures.ts';
-import type { RunContent } from './run-content.ts';
+import type { RunContent, RunFile } from './run-content.ts';
 import { TABLE_FILES } from './table-files.ts';
 import type { ThrownToys } from '../toys/toy-report.ts';
 import { toyFiles } from './toy-files.ts';
@@ -17,21 +17,24 @@ import { toyFiles } from './toy-files.ts';
  * @param toys thrown after the scan: their files stand beside those of the scan
  */
 export function scanFiles(result: ScanResult | SpectrumScanResult, toys?: ThrownToys): RunContent {
-  const isSpectrum = 'fits' in result;
-  const { table, provenance, labels } = result;
-  const { stored, figures } = isSpectrum ? spectrumFigures(result) : windowFigures(result);
+  const { provenance, labels } = result;
+  const { stored, figures } = 'fits' in result ? spectrumFigures(result) : windowFigures(result);
   const more = toys && toyFiles({ ...toys, labels, provenance });
-  return {
-    files: [
-      { path: isSpectrum ? TABLE_FILES.spectrum : TABLE_FILES.windows, content: tableToParquet(table, provenance) },
-      { path: 'summary.json', content: `${toJsonText(result.summary, 2)}\n` },
-      { path: 'run.json', content: `${toJsonText(provenance, 2)}\n` },
-      { path: 'card.yaml', content: result.cardText },
-      { path: 'plots/figures.json', content: `${toJsonText(stored)}\n` },
-      ...(more?.files ?? []),
-    ],
-    figures: [...figures, ...(more?.figures ?? [])],
-  };
+  return { files: filesOf(result, stored, more), figures: [...figures, ...(more?.figures ?? [])] };
+}
+
+function* filesOf(
+  { table, provenance, summary, cardText, ...rest }: ScanResult | SpectrumScanResult,
+  stored: object,
+  more: RunContent | undefined,
+): Iterable<RunFile> {
+  const name = 'fits' in rest ? TABLE_FILES.spectrum : TABLE_FILES.windows;
+  yield { path: name, content: tableToParquet(table, provenance) };
+  yield { path: 'summary.json', content: `${toJsonText(summary, 2)}\n` };
+  yield { path: 'run.json', content: `${toJsonText(provenance, 2)}\n` };
+  yield { path: 'card.yaml', content: cardText };
+  yield { path: 'plots/figures.json', content: `${toJsonText(stored)}\n` };
+  yield* more?.files ?? [];
 }
 
 interface StoredFigures {

@@ -6,7 +6,7 @@ import type { PlotLabels, Provenance } from '../model/result.ts';
 import { listToyFigures, storeToyFigures, type ToyFigureInputs } from '../report/toy-figures.ts';
 import type { ThrownToys } from '../toys/toy-report.ts';
 import { VERSION } from '../version.ts';
-import type { RunContent } from './run-content.ts';
+import type { RunContent, RunFile } from './run-content.ts';
 
 export interface FinishedToys extends ThrownToys {
   readonly provenance: Provenance;
@@ -20,14 +20,11 @@ export function toyRunFiles(toys: FinishedToys): RunContent {
   const { card, identity } = toys.result;
   const run = { schema: 'darkscan/toys-run/1', version: VERSION, card, identity, ...toys.provenance };
   const { files, figures } = toyFiles({ ...toys, provenance: run });
-  return {
-    files: [
-      { path: 'run.json', content: `${toJsonText(run, 2)}\n` },
-      { path: 'card.yaml', content: toys.text },
-      ...files,
-    ],
-    figures,
-  };
+  const own = [
+    { path: 'run.json', content: `${toJsonText(run, 2)}\n` },
+    { path: 'card.yaml', content: toys.text },
+  ];
+  return { files: [...own, ...files], figures };
 }
 
 /** toys.json, the tables and the plots, for a directory that may hold a scan beside them. */
@@ -45,15 +42,13 @@ export function toyFiles({ nToys, report, result, provenance, labels }: Omit<Fin
     zLocal: result.z_local_max,
     ...drawn,
   };
-  return {
-    files: [
-      { path: 'toys.json', content: `${toJsonText(result, 2)}\n` },
-      ...tables.flatMap(({ name, table }) => [
-        { path: `${name}.parquet`, content: tableToParquet(table, provenance) },
-        { path: `${name}.csv`, content: tableToCsv(table) },
-      ]),
-      { path: 'plots/toys.json', content: `${toJsonText(storeToyFigures(inputs))}\n` },
-    ],
-    figures: listToyFigures(inputs),
-  };
+  function* files(): Iterable<RunFile> {
+    yield { path: 'toys.json', content: `${toJsonText(result, 2)}\n` };
+    for (const { name, table } of tables) {
+      yield { path: `${name}.parquet`, content: tableToParquet(table, provenance) };
+      yield { path: `${name}.csv`, content: tableToCsv(table) };
+    }
+    yield { path: 'plots/toys.json', content: `${toJsonText(storeToyFigures(inputs))}\n` };
+  }
+  return { files: files(), figures: listToyFigures(inputs) };
 }
