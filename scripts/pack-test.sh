@@ -9,13 +9,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export npm_config_loglevel=error
 
-pack() { npm pack --pack-destination "$work" && [ "$(stat -c %s "$work"/darkscan-*.tgz)" -lt 5000000 ]; }
+# Built here: npm runs no prepack where ignore-scripts is set.
+pack() { npm run build && npm pack --ignore-scripts --pack-destination "$work" && [ "$(stat -c %s "$work"/darkscan-*.tgz)" -lt 5000000 ]; }
 
 # Nothing but what `files` names: no tests, no TypeScript, no shader files.
 contents() {
   tar -tzf "$work"/darkscan-*.tgz | sort >"$work/contents"
   for wanted in bin/darkscan.mjs dist/index.js dist/index.d.ts dist/node/index.js schema/card.schema.json LICENSE NOTICE \
-    CHANGELOG.md README.md assets/fonts/DejaVuSans.ttf examples/dark-higgsstrahlung/card.yaml; do
+    CHANGELOG.md README.md assets/fonts/DejaVuSans.ttf examples/dark-higgsstrahlung/card.yaml dist/web/index.html; do
     grep -qx "package/$wanted" "$work/contents" || { echo "$wanted is missing"; return 1; }
   done
   # the one table: the window of the Upsilon example
@@ -42,6 +43,36 @@ example_without_png() {
   cd "$1" && npx --no-install darkscan scan --out run-auto 2>said && [ -s run-auto/windows.parquet ] &&
     [ -s run-auto/plots/map-z.svg ] && [ ! -e run-auto/plots/map-z.png ] && [ "$(grep -c 'no PNG' said)" = 1 ] &&
     grep -q 'on .*CPU' said
+}
+
+# `npx darkscan serve` gives the page and every file that it names, with the headers; Ctrl-C ends it.
+page() {
+  cd "$1" && cat >serve.mjs <<'JS'
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+const command = ['--no-install', 'darkscan', 'serve', '--port', '0', '--quiet'];
+const child = spawn('npx', command, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+const ended = once(child, 'close');
+try {
+  const [line] = await once(child.stdout, 'data');
+  const url = String(line).trim();
+  const get = async (name) => {
+    const answer = await fetch(new URL(name, url));
+    if (!answer.ok || !/'none'/.test(answer.headers.get('content-security-policy'))) throw new Error(`no ${name}`);
+    return answer.text();
+  };
+  const files = [...(await get('./')).matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map((found) => found[1]);
+  console.log(url, ...files);
+  if (files.length < 3) throw new Error('the page names too few files');
+  await Promise.all(files.map(get));
+} finally {
+  process.kill(-child.pid, 'SIGINT');
+}
+const [code, signal] = await ended;
+console.log('ended with', code, signal);
+process.exit(code ?? (signal === 'SIGINT' ? 0 : 1));
+JS
+  node serve.mjs
 }
 
 library() {
@@ -94,6 +125,7 @@ full=$work/full
 check 'install in an empty folder' install "$full"
 check 'example through npx, cpu' example "$full" cpu
 check 'library by its name' library "$full"
+check 'the page through npx darkscan serve' page "$full"
 check 'types of the library' types "$full"
 if [ -n "${VK_DRIVER_FILES:-}" ]; then
   check 'example through npx, webgpu' example "$full" webgpu
