@@ -11,7 +11,6 @@ import type { Outcome } from '../../outcome.ts';
 import type { Detail } from './explain.ts';
 import type { FilePreview } from './preview.ts';
 import type { Formulas, SelectedRows } from './select-rows.ts';
-import type { FinishedPageToys } from './toys-api.ts';
 
 export interface ScanRequest {
   /** The card as written. */
@@ -72,12 +71,4 @@ export interface EngineApi {
   preview(file: File, tree?: string): Promise<Outcome<FilePreview>>;
   /** Which of its rows a selection keeps. @param formulas constants and functions of the card */
   selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<Outcome<SelectedRows>>;
-  /** The run directory as a zip file. @param toys of the scan (toys-api.ts), to be in it too; also below */
-  archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
-  /** The table of windows or hypotheses as a file. */
-  tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
-  /** Names of the figures of the run, in their order. */
-  figureNames(toys?: FinishedPageToys): Promise<Outcome<readonly string[]>>;
-  /** A figure as SVG text. */
-  figure(name: string, toys?: FinishedPageToys): Promise<Outcome<string>>;
 }

@@ -13,7 +13,6 @@ import { openLine, type Line } from './line.ts';
 import type { FilePreview } from './preview.ts';
 import type { Formulas, SelectedRows } from './select-rows.ts';
 import { startWorker } from './start-worker.ts';
-import type { FinishedPageToys } from './toys-api.ts';
 
 /** Cancelling takes at most this long. */
 const PATIENCE_MS = 100;
@@ -30,23 +29,6 @@ export class EngineClient {
   /** The next ones are short and about the last finished scan. Errors: DarkscanError. */
   explain(id: number): Promise<Detail> {
     return this.#ask((api) => api.explain(id));
-  }
-
-  /** @param toys of the scan, where some are to be in it too; also below */
-  archive(toys?: FinishedPageToys): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#ask((api) => api.archive(toys));
-  }
-
-  tableFile(format: 'csv' | 'parquet'): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#ask((api) => api.tableFile(format));
-  }
-
-  figureNames(toys?: FinishedPageToys): Promise<readonly string[]> {
-    return this.#ask((api) => api.figureNames(toys));
-  }
-
-  figure(name: string, toys?: FinishedPageToys): Promise<string> {
-    return this.#ask((api) => api.figure(name, toys));
   }
 
   preview(file: File, tree?: string): Promise<FilePreview> {

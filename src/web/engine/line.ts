@@ -10,12 +10,13 @@ export interface Line<Api> {
   readonly end: (reason: Error) => void;
 }
 
-export function openLine<Api>(worker: Worker): Line<Api> {
+/** @param name of what the worker holds, in messages */
+export function openLine<Api>(worker: Worker, name = 'the engine'): Line<Api> {
   let end: (reason: Error) => void = () => undefined;
   const ended = new Promise<never>((_, reject) => {
     end = reject;
     worker.addEventListener('error', ({ message }) =>
-      reject(new DarkscanError('internal', `internal: the engine stopped (${message || 'it did not load'})`)),
+      reject(new DarkscanError('internal', `internal: ${name} stopped (${message || 'it did not load'})`)),
     );
   });
   ended.catch(() => undefined); // matters only to those who wait for an answer

@@ -10,7 +10,6 @@ import { prepareSpectra } from '../../scan/spectrum/prepare.ts';
 import { scanSpectra } from '../../scan/spectrum/spectrum-scan.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
 import type { DeviceReport, EngineApi, FinishedScan, OnProgress, ScanRequest } from './api.ts';
-import { archiveOf, figuresOf, tableFileOf } from './archive.ts';
 import { explainKept, type Detail } from './explain.ts';
 import type { Kept } from './kept.ts';
 import { pageFiles } from './page-files.ts';
@@ -18,7 +17,6 @@ import { browserPlatform } from './platform.ts';
 import { previewFile, type FilePreview } from './preview.ts';
 import { selectRows, type Formulas, type SelectedRows } from './select-rows.ts';
 import { throttled } from './throttle.ts';
-import type { FinishedPageToys } from './toys-api.ts';
 
 export class EngineService implements EngineApi {
   #running: AbortController | undefined;
@@ -50,26 +48,6 @@ export class EngineService implements EngineApi {
 
   selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<Outcome<SelectedRows>> {
     return attempt(() => selectRows(file, selection, formulas));
-  }
-
-  archive(toys?: FinishedPageToys): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-    return attempt(() => archiveOf(this.#last(), toys));
-  }
-
-  tableFile(format: 'csv' | 'parquet'): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-    return attempt(() => tableFileOf(this.#last(), format));
-  }
-
-  figureNames(toys?: FinishedPageToys): Promise<Outcome<readonly string[]>> {
-    return attempt(() => figuresOf(this.#last(), toys).map(({ name }) => name));
-  }
-
-  figure(wanted: string, toys?: FinishedPageToys): Promise<Outcome<string>> {
-    return attempt(() => {
-      const figure = figuresOf(this.#last(), toys).find(({ name }) => name === wanted);
-      if (figure === undefined) throw new DarkscanError('internal', `internal: the run has no figure ${wanted}`);
-      return figure.draw();
-    });
   }
 
   #last(): Kept {
