@@ -39,6 +39,8 @@ export class Page {
   readonly files = signal<ReadonlyMap<string, File>>(new Map());
   /** Files that the link named which the page was opened with. */
   readonly linked = signal<readonly LinkedFile[]>([]);
+  /** Data files that no card named when they came: the data panel asks what they are. */
+  readonly offered = signal<readonly File[]>([]);
   readonly unblind = signal(false);
   readonly backend = signal<BackendName>('auto');
 
