@@ -51,7 +51,8 @@ async function takeLink(page: Page, fragment: string): Promise<true> {
   return true;
 }
 
-function namedFiles(page: Page): string[] {
+/** Files that the card names, each once. */
+export function namedFiles(page: Page): string[] {
   const { parsed } = checkCard(page.cardText.value, CARD_NAME); // page.checked follows the text a moment later
   return parsed === undefined ? [] : [...new Set(filesOfCard(parsed.card).map(({ name }) => name))];
 }
