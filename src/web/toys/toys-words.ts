@@ -4,7 +4,7 @@ import { isSpectrumResult } from '../engine/api.ts';
 import type { CampaignInfo, LiveToys } from '../engine/toys-api.ts';
 import type { EstimatorGroup } from '../../toys/toy-result.ts';
 import { numbersOf } from '../../model/result.ts';
-import { fixedText, probabilityText } from '../state/number-text.ts';
+import { fixedText, numberText, probabilityText } from '../state/number-text.ts';
 
 const ESTIMATORS: Readonly<Record<EstimatorGroup['name'], string>> = {
   toys: 'toys',
@@ -24,10 +24,17 @@ export function countText(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** p that is no logarithm; 0 for the lower end of an interval. */
-export function shareText(p: number | null): string {
-  if (p === null) return '-';
-  return p === 0 ? '0' : probabilityText(Math.log(p));
+/** p from ln p with three digits: the intervals of toys are narrow. */
+export function lnShareText(lnP: number | null): string {
+  return lnP === null || lnP > LN_LEAST ? numberText(lnP === null ? null : Math.exp(lnP), 3) : probabilityText(lnP);
+}
+
+/** ln of 1e-300: smaller probabilities are no doubles. */
+const LN_LEAST = -690;
+
+/** "[0.842, 0.850]", "-" without an interval. */
+export function intervalText(low: number | null, high: number | null): string {
+  return low === null || high === null ? '-' : `[${numberText(low, 3)}, ${numberText(high, 3)}]`;
 }
 
 /** Why no toys can be compared with this result; undefined where they can. */
@@ -47,23 +54,20 @@ export function questionText(result: AnyScanResult): string {
 
 /** The one line that matters. */
 export function answerText({ pGlobal, pLow, pHigh, zGlobal }: LiveToys): string {
-  const z = zGlobal === null ? '' : `, Z = ${fixedText(zGlobal)}`;
-  return `global p = ${shareText(pGlobal)} [${shareText(pLow)}, ${shareText(pHigh)}]${z}`;
+  // the parts are not broken over lines
+  const z = zGlobal === null ? '' : `, Z\u00a0=\u00a0${fixedText(zGlobal)}`;
+  return `global p\u00a0=\u00a0${numberText(pGlobal, 3)} ${intervalText(pLow, pHigh).replace(' ', '\u00a0')}${z}`;
 }
 
 /** How it comes about. */
 export function countsText({ nToys, nExceedances }: LiveToys, { zLocal, pLocal }: CampaignInfo): string {
   const reach = `${countText(nExceedances)} of ${countText(nToys)} toys`;
   if (zLocal === null) return `No excess in the data: every toy reaches it (${countText(nToys)} toys).`;
-  return `${reach} reach the data: local p ${shareText(pLocal)}, Z = ${fixedText(zLocal)}. In brackets the 68 % interval.`;
+  return `${reach} reach the data: local p ${numberText(pLocal, 3)}, Z = ${fixedText(zLocal)}. In brackets the 68 % interval.`;
 }
 
 /** "≤ 0.012" of a bound. */
 export function estimateText({ kind, ln_p_global }: EstimatorGroup): string {
   if (ln_p_global === null) return '-';
-  return `${kind === 'bound' ? '≤ ' : ''}${probabilityText(ln_p_global)}`;
-}
-
-export function intervalText({ p_global_low, p_global_high }: EstimatorGroup): string {
-  return p_global_low === null ? '-' : `${shareText(p_global_low)} to ${shareText(p_global_high)}`;
+  return `${kind === 'bound' ? '≤ ' : ''}${lnShareText(ln_p_global)}`;
 }
