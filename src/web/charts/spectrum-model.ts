@@ -1,0 +1,131 @@
+/** Spectra as charts: a whole one with the background of its fits, the fits of one hypothesis, and pulls. */
+import type { QuantityLabel } from '../../model/result.ts';
+import type { FigureSpectrum } from '../../model/spectrum/spectrum-result.ts';
+import { dataPoints, isHistogram } from '../../report/spectrum/draw-data.ts';
+import { drawnBins, heightOf, type DrawnBins } from '../../report/spectrum/drawn-bins.ts';
+import { pullsOf, reachOf } from '../../report/spectrum/pull-panel.ts';
+import { withUnit } from '../../report/svg/label.ts';
+import type { ExplainedBin } from '../../scan/spectrum/explain-hypothesis.ts';
+import { heightDomain, isInside, type ChartModel, type Layer, type LineLayer, type View } from './chart-model.ts';
+
+export interface SpectrumLook {
+  readonly view?: View;
+  readonly isLogY: boolean;
+}
+
+export interface SpectrumCharts {
+  readonly heights: ChartModel;
+  readonly pulls: ChartModel;
+  readonly drawn: DrawnBins;
+}
+
+type Curve = Pick<LineLayer, 'label' | 'tone' | 'dash' | 'word'>;
+
+const WITHOUT_SIGNAL: Curve = { label: 'b: fit without signal', tone: '--accent', dash: [2, 2.5], word: 'b' };
+const WITH_SIGNAL: Curve = { label: 'fit with signal', tone: '--signal', word: 'with signal' };
+const ITS_BACKGROUND: Curve = { label: 'its background', tone: '--signal', dash: [6, 3] };
+const STITCHED: Curve = { label: 'b: background of the fits, stitched', tone: '--signal', word: 'b' };
+
+/** The whole range of a spectrum's variable. */
+export function rangeOf({ low, high }: Pick<FigureSpectrum, 'low' | 'high'>): View {
+  return [low[0] ?? 0, high.at(-1) ?? 1];
+}
+
+/** Bins are drawn several as one where there are too many in view. */
+export function wholeSpectrum(spectrum: FigureSpectrum, look: SpectrumLook): SpectrumCharts {
+  const { low, high, background } = spectrum;
+  const bins = [...low.keys()].filter((bin) => isInside({ low: low[bin], high: high[bin] }, look.view));
+  const drawn = drawnBins(spectrum, bins, [bins.map((bin) => background[bin])]);
+  return chartsOf(spectrum, drawn, [STITCHED], look, rangeOf(spectrum));
+}
+
+/** The bins of a fit as those of a spectrum. */
+export function columnsOf(bins: readonly ExplainedBin[]): Pick<FigureSpectrum, 'low' | 'high' | 'counts'> {
+  return {
+    low: bins.map(({ low }) => low),
+    high: bins.map(({ high }) => high),
+    counts: bins.map(({ n }) => n),
+  };
+}
+
+/** @param bins of the explanation of a hypothesis */
+export function fitOfHypothesis(
+  bins: readonly ExplainedBin[],
+  spectrum: QuantityLabel & Pick<FigureSpectrum, 'excluded'>,
+  look: SpectrumLook,
+): SpectrumCharts {
+  const fitted = { ...spectrum, ...columnsOf(bins), name: '', background: [] };
+  const curves = [
+    bins.map(({ background }) => background),
+    bins.map(({ withSignal }) => withSignal),
+    bins.map(({ backgroundOfFull }) => backgroundOfFull),
+  ];
+  const drawn = drawnBins(fitted, [...bins.keys()], curves);
+  return chartsOf(fitted, drawn, [WITHOUT_SIGNAL, WITH_SIGNAL, ITS_BACKGROUND], look, rangeOf(fitted));
+}
+
+/** @param curves those of the expectations of the bins; the pulls are of the first, the second is drawn among them */
+function chartsOf(
+  spectrum: QuantityLabel & Pick<FigureSpectrum, 'excluded'>,
+  drawn: DrawnBins,
+  curves: readonly Curve[],
+  { view, isLogY }: SpectrumLook,
+  full: View,
+): SpectrumCharts {
+  const { bins, per, title, merged } = drawn;
+  const points = dataPoints(drawn);
+  const [height, from, to] = (['height', 'from', 'to'] as const).map((key) => points.map((point) => point[key]));
+  const label = `data${merged > 1 ? ` (${merged} bins drawn as one)` : ''}`;
+  const data: Layer = isHistogram(bins)
+    ? { kind: 'bars', label, tone: '--filled', values: height, word: 'data' }
+    : { kind: 'points', mark: 'disc', label, tone: '--ink', values: height, from, to, word: 'data' };
+  const lines = curves.map((curve, k): Layer => {
+    const values = bins.map((bin) => heightOf(bin, bin.expected[k], per));
+    return { kind: 'line', ...curve, values };
+  });
+  // points lie over the curves, a filled histogram under them; the first curve on top
+  const layers = data.kind === 'bars' ? [data, ...lines.reverse()] : [...lines.reverse(), data];
+  const kind = isLogY ? 'log' : 'linear';
+  const x = { label: withUnit(spectrum), kind: 'linear', domain: view ?? full } as const;
+  const common = { x, places: bins, hatched: spectrum.excluded };
+  const domain = logFloor(heightDomain({ places: bins, layers }, view, kind, isLogY ? [] : [0]), points, isLogY);
+  return {
+    drawn,
+    heights: { ...common, y: { label: title, kind, domain }, layers },
+    pulls: { ...common, ...pullChart(drawn, curves[1]) },
+  };
+}
+
+/** A logarithmic axis starts below the lowest bar of a bin with events, however small an expectation may be. */
+function logFloor(
+  [low, high]: View,
+  points: readonly { readonly height: number; readonly from: number }[],
+  isLogY: boolean,
+): View {
+  const bars = points.filter(({ height, from }) => height > 0 && from > 0).map(({ from }) => from);
+  return isLogY && bars.length > 0 ? [Math.max(low, Math.min(...bars) / 1.5), high] : [low, high];
+}
+
+function pullChart({ bins }: DrawnBins, second: Curve | undefined): Pick<ChartModel, 'y' | 'layers' | 'levels'> {
+  const pulls = pullsOf(bins);
+  const reach = reachOf(pulls);
+  const bars = (few: boolean) => pulls.map(({ pull, isFew }) => (isFew === few ? pull : NaN));
+  const hasFew = pulls.some(({ pull, isFew }) => isFew && !Number.isNaN(pull));
+  return {
+    y: { label: '(n − b)/√b', kind: 'linear', domain: [-reach, reach] },
+    layers: [
+      { kind: 'bars', label: 'pulls of b', tone: '--filled', values: bars(false), base: 0, word: 'pull' },
+      ...(hasFew ? [{ kind: 'bars', label: 'pulls, b below 1 event', tone: '--muted', values: bars(true), base: 0, open: true, word: 'pull' } as const] : []), // prettier-ignore
+      ...(second === undefined
+        ? []
+        : [{ kind: 'line', ...second, values: pulls.map(({ signal }) => signal) } as const]),
+    ],
+    levels: [{ at: 0, label: '' }],
+  };
+}
+
+/** A logarithmic axis is the better one over more than two decades of bins with events, as in the figures. */
+export function prefersLog({ low, high, counts }: Pick<FigureSpectrum, 'low' | 'high' | 'counts'>): boolean {
+  const filled = counts.map((n, bin) => n / (high[bin] - low[bin])).filter((height) => height > 0);
+  return filled.length > 0 && filled.reduce((a, b) => Math.max(a, b)) > 100 * filled.reduce((a, b) => Math.min(a, b));
+}
