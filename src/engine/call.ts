@@ -26,7 +26,7 @@ export function checkCall(
   kernel.bindings.forEach(({ name, element, access }, index) => {
     if (handles[index].element !== element) complain(`got ${handles[index].element} for ${name}, expected ${element}`);
     const isShared = handles.some((handle, other) => other !== index && handle === handles[index]);
-    if (access === 'write' && isShared) complain(`got one handle twice, for ${name} too, which it writes`);
+    if (access !== 'read' && isShared) complain(`got one handle twice, for ${name} too, which it writes`);
   });
   for (const { name, type } of kernel.params) {
     const value = params[name];

@@ -1,9 +1,9 @@
 /**
  * The f64 backend: runs the CPU twins of the kernels, in this thread or over workers. Arrays lie in shared memory where
- * the platform has it; otherwise each part travels as a copy and what it changed is merged.
+ * the platform has it; otherwise workers get copies, once each, and what a part changed in them is merged.
  */
 import { DarkscanError } from '../errors.ts';
-import type { Kernel, KernelArray, ParamValues } from '../kernels/kernel.ts';
+import type { Binding, Kernel, KernelArray, ParamValues } from '../kernels/kernel.ts';
 import type { Backend, BackendInfo, Handle, RunOptions } from './backend.ts';
 import { checkCall, throwIfAborted } from './call.ts';
 import { applyChanges } from './changes.ts';
@@ -11,7 +11,7 @@ import { ChunkSizer } from './chunk-sizer.ts';
 import { Serial } from './serial.ts';
 import type { SpawnWorker } from './worker-link.ts';
 import { WorkerPool } from './worker-pool.ts';
-import type { Part } from './worker-pool.ts';
+import type { Part, PoolArray, PoolJob } from './worker-pool.ts';
 
 export interface CpuBackendOptions {
   /** 0 or 1: everything in this thread. */
@@ -33,7 +33,7 @@ export class CpuBackend implements Backend {
   readonly warnings: readonly string[] = [];
   readonly #pool: WorkerPool | undefined;
   readonly #shared: boolean;
-  readonly #arrays = new Map<Handle, KernelArray>();
+  readonly #arrays = new Map<Handle, Stored>();
   readonly #sizers = new Map<Kernel, ChunkSizer>();
   readonly #serial = new Serial();
   #lastId = 0;
@@ -65,7 +65,7 @@ export class CpuBackend implements Backend {
     this.#checkOpen();
     const element = data instanceof Uint32Array ? 'u32' : 'f64';
     const handle: Handle = { id: ++this.#lastId, element, length: data.length };
-    this.#arrays.set(handle, this.#shared ? sharedCopy(data) : data.slice());
+    this.#arrays.set(handle, { id: handle.id, version: 0, data: this.#shared ? sharedCopy(data) : data.slice() });
     return handle;
   }
 
@@ -78,7 +78,7 @@ export class CpuBackend implements Backend {
     options: RunOptions = {},
   ): Promise<void> {
     this.#checkOpen();
-    const arrays = handles.map((handle) => this.#array(handle));
+    const arrays = handles.map((handle) => this.#stored(handle));
     checkCall(kernel, handles, params, { first, count });
     const call = { kernel, arrays, params, first, count, options };
     return this.#serial.run(() => (this.#pool === undefined ? this.#runHere(call) : this.#runInPool(call, this.#pool)));
@@ -86,14 +86,15 @@ export class CpuBackend implements Backend {
 
   async read(handle: Handle): Promise<KernelArray> {
     this.#checkOpen();
-    const array = this.#array(handle);
+    const { data } = this.#stored(handle);
     // a copy in ordinary memory: shared views may not be transferred, hashed or written to files everywhere
-    return this.#serial.run(() => (array instanceof Uint32Array ? new Uint32Array(array) : new Float64Array(array)));
+    return this.#serial.run(() => (data instanceof Uint32Array ? new Uint32Array(data) : new Float64Array(data)));
   }
 
   free(handle: Handle): void {
-    this.#array(handle);
+    const { id } = this.#stored(handle);
     this.#arrays.delete(handle);
+    void this.#serial.run(() => this.#pool?.forget(id));
   }
 
   async close(): Promise<void> {
@@ -105,11 +106,12 @@ export class CpuBackend implements Backend {
 
   async #runHere({ kernel, arrays, params, first, count, options }: Call): Promise<void> {
     const sizer = this.#sizer(kernel);
+    const data = arrays.map((stored) => stored.data);
     for (let done = 0; done < count;) {
       throwIfAborted(options.signal, done, count);
       const size = Math.min(sizer.size, count - done);
       const started = performance.now();
-      kernel.run(arrays, params, first + done, size);
+      kernel.run(data, params, first + done, size);
       sizer.record(size, performance.now() - started);
       done += size;
       options.onProgress?.(done);
@@ -119,8 +121,9 @@ export class CpuBackend implements Backend {
 
   async #runInPool({ kernel, arrays, params, first, count, options }: Call, pool: WorkerPool): Promise<void> {
     const sizer = this.#sizer(kernel);
+    const sent = arrays.map((stored, index) => this.#forWorkers(stored, kernel.bindings[index]));
     let [handedOut, done] = [0, 0];
-    await pool.run({
+    const job: PoolJob = {
       next: () => {
         throwIfAborted(options.signal, done, count);
         const rest = count - handedOut;
@@ -129,14 +132,20 @@ export class CpuBackend implements Backend {
         handedOut += size;
         return size === 0 ? undefined : { first: first + handedOut - size, count: size };
       },
-      task: (part: Part) => ({ kernelName: kernel.name, arrays, params, ...part, shared: this.#shared }),
+      task: (part: Part) => ({ kernelName: kernel.name, arrays: sent, params, ...part, shared: this.#shared }),
       done: (part, changes, elapsedMs) => {
         sizer.record(part.count, elapsedMs);
-        changes.forEach((change) => applyChanges(arrays[change.binding], change));
+        changes.forEach((change) => applyChanges(arrays[change.binding].data, change));
         done += part.count;
         options.onProgress?.(done);
       },
-    });
+    };
+    try {
+      await pool.run(job);
+    } finally {
+      // each worker has changed its own copy in its own way
+      if (!this.#shared) arrays.forEach((stored, i) => kernel.bindings[i].access !== 'read' && stored.version++);
+    }
   }
 
   #sizer(kernel: Kernel): ChunkSizer {
@@ -145,9 +154,15 @@ export class CpuBackend implements Backend {
     return sizer;
   }
 
-  #array(handle: Handle): KernelArray {
-    const array = this.#arrays.get(handle);
-    if (array !== undefined) return array;
+  /** Without shared memory each worker makes its own scratch. */
+  #forWorkers(stored: Stored, { access, element }: Binding): PoolArray {
+    if (this.#shared || access !== 'scratch') return { ...stored };
+    return { ...stored, data: { element, length: stored.data.length } };
+  }
+
+  #stored(handle: Handle): Stored {
+    const stored = this.#arrays.get(handle);
+    if (stored !== undefined) return stored;
     throw new DarkscanError('internal', `backend: handle ${handle.id} is freed or of another backend`);
   }
 
@@ -158,9 +173,16 @@ export class CpuBackend implements Backend {
 
 interface Call extends Part {
   readonly kernel: Kernel;
-  readonly arrays: readonly KernelArray[];
+  readonly arrays: readonly Stored[];
   readonly params: ParamValues;
   readonly options: RunOptions;
+}
+
+/** An array; workers have copies of a version of it. */
+interface Stored {
+  readonly id: number;
+  version: number;
+  readonly data: KernelArray;
 }
 
 function sharedCopy(data: KernelArray): KernelArray {

@@ -4,12 +4,25 @@
  */
 import type { Remote } from 'comlink';
 import type { ErrorKind } from '../errors.ts';
-import type { KernelArray, ParamValues } from '../kernels/kernel.ts';
+import type { ElementType, KernelArray, ParamValues } from '../kernels/kernel.ts';
 import type { Changes } from './changes.ts';
+
+/** What a worker makes itself: nobody else sees what is in it. */
+export interface Room {
+  readonly element: ElementType;
+  readonly length: number;
+}
+
+/** An array that a kernel needs. A worker keeps it under its number, so that it travels once and not with every part. */
+export interface TaskArray {
+  readonly id: number;
+  /** Absent where the worker has it as it is. */
+  readonly data?: KernelArray | Room;
+}
 
 export interface Task {
   readonly kernelName: string;
-  readonly arrays: readonly KernelArray[];
+  readonly arrays: readonly TaskArray[];
   readonly params: ParamValues;
   readonly first: number;
   readonly count: number;
@@ -23,6 +36,8 @@ export type TaskResult =
 
 export interface TaskRunner {
   run(task: Task): TaskResult;
+  /** The array is needed no more. */
+  forget(id: number): void;
 }
 
 export interface WorkerLink {

@@ -11,7 +11,8 @@ export type KernelArray = Float64Array | Uint32Array;
 export interface Binding {
   readonly name: string;
   readonly element: ElementType;
-  readonly access: 'read' | 'write';
+  /** `scratch`: room for work items, each its own part; what is in it before and after a call is undefined. */
+  readonly access: 'read' | 'write' | 'scratch';
 }
 
 export interface Param {
@@ -24,7 +25,7 @@ export type ParamValues = Readonly<Record<string, number>>;
 export interface Kernel {
   /** snake_case, names shaders/<name>.wgsl and src/kernels/<name>.ts. */
   readonly name: string;
-  /** Storage buffers in binding order (at most 8); 'write' bindings are read_write in WGSL. */
+  /** Storage buffers in binding order (at most 8); all but 'read' are read_write in WGSL. */
   readonly bindings: readonly Binding[];
   readonly params: readonly Param[];
   /** Work items per GPU: one per invocation (default) or one per workgroup, whose invocations share it. */

@@ -9,7 +9,7 @@ export const PLAN_BINDINGS: readonly Binding[] = [
   { name: 'components', element: 'u32', access: 'read' }, // [nComponents][2]
   { name: 'component_values', element: 'f64', access: 'read' }, // [nComponents][2]
   { name: 'nodes', element: 'f64', access: 'read' }, // [nNodes][3]
-  { name: 'scratch', element: 'f64', access: 'write' },
+  { name: 'scratch', element: 'f64', access: 'scratch' },
   { name: 'result', element: 'f64', access: 'write' },
 ];
 
