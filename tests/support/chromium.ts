@@ -18,6 +18,8 @@ export async function launchChromium(options: { webgpu?: boolean } = {}): Promis
     args: ['--no-sandbox', ...(options.webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : [])],
     env: {
       ...(process.env as Record<string, string>),
+      // with C.UTF-8 navigator.language becomes en-US@posix, which Intl refuses; no browser with a window says that
+      LANG: 'en_US.UTF-8',
       LD_LIBRARY_PATH: `${path.join(folder, 'lib')}:${folder}:${process.env.LD_LIBRARY_PATH ?? ''}`,
     },
   });
