@@ -52,6 +52,7 @@ function Controls({ toys, isScanning }: { readonly toys: PageToys; readonly isSc
       <label>
         <span class="muted">toys</span>{' '}
         <select
+          aria-label="toys to throw"
           value={wanted.value}
           disabled={BUSY.includes(phase.value)}
           onChange={({ currentTarget }) => (wanted.value = Number(currentTarget.value))}
