@@ -50,6 +50,8 @@ export class Page {
 
   // what came out
   readonly scanned = signal<Scanned | undefined>(undefined);
+  /** Number of the last scan asked for. */
+  #turn = 0;
   readonly isStale = computed(
     () => this.scanned.value !== undefined && this.scanned.value.cardText !== this.cardText.value,
   );
@@ -80,9 +82,12 @@ export class Page {
     });
   }
 
-  /** Scans the card as it is; a running scan is cancelled first. */
+  /** Scans the card as it is; a running scan is cancelled first, and says nothing any more. */
   async scan(): Promise<void> {
+    const turn = ++this.#turn;
+    const isLast = () => turn === this.#turn;
     await this.cancel();
+    if (!isLast()) return;
     const [text, files] = [this.cardText.value, this.files.value];
     const [unblind, backend] = [this.unblind.value, this.backend.value];
     const request: ScanRequest = { text, source: CARD_NAME, files, unblind, backend };
@@ -93,8 +98,10 @@ export class Page {
     });
     try {
       const finished = await this.engine.scan(request, (progress) => {
-        if (this.running.value !== undefined) this.running.value = measured.update(progress, performance.now());
+        if (isLast() && this.running.value !== undefined)
+          this.running.value = measured.update(progress, performance.now());
       });
+      if (!isLast()) return;
       batch(() => {
         this.scanned.value = { ...finished, cardText: text, request };
         this.hovered.value = undefined;
@@ -102,9 +109,9 @@ export class Page {
       });
     } catch (error) {
       if (!isDarkscanError(error)) throw error;
-      if (error.kind !== 'interrupted') this.error.value = { kind: error.kind, message: error.message };
+      if (isLast() && error.kind !== 'interrupted') this.error.value = { kind: error.kind, message: error.message };
     } finally {
-      this.running.value = undefined;
+      if (isLast()) this.running.value = undefined;
     }
   }
 
