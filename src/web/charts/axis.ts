@@ -22,13 +22,14 @@ export interface AxisTicks {
 }
 
 /** Pixels that a number needs along the axis. */
-const ROOM = { x: 84, y: 44 } as const;
+const ROOM = { x: 84, y: 36 } as const;
+const LEAST_TICKS = 4;
 /** Logarithmic axes shorter than this factor have ticks in equal steps. */
 const LEAST_RATIO = 3;
 
 /** @param pixels length of the axis */
 export function ticksOf(axis: ChartAxis, along: 'x' | 'y', pixels: number): AxisTicks {
-  const scale = scaleOf(axis, Math.max(2, Math.round(pixels / ROOM[along])));
+  const scale = scaleOf(axis, Math.max(LEAST_TICKS, Math.round(pixels / ROOM[along])));
   return {
     major: scale.major.map(({ value, label }) => ({
       at: toCoordinate(axis, value),

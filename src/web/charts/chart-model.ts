@@ -1,11 +1,11 @@
 /** What a chart shows: places along x, layers of marks at them, two axes. Data only: no pixels, colours by their name. */
+import type { QuantityLabel } from '../../model/result.ts';
 
 /** log10: values are logarithms themselves, such as log10 p0, at most 0. */
 export type AxisKind = 'linear' | 'log' | 'log10';
 
-export interface ChartAxis {
-  /** ROOT-like, with unit. */
-  readonly label: string;
+/** Label and unit are ROOT-like. */
+export interface ChartAxis extends QuantityLabel {
   readonly kind: AxisKind;
   /** Shown values, low to high. */
   readonly domain: View;
@@ -100,6 +100,11 @@ export function heightsAt(layer: Layer, place: number): number[] {
   if (layer.kind === 'band') return [layer.from[place], layer.to[place]];
   if (layer.kind !== 'points') return [layer.values[place]];
   return [layer.values[place], ...[layer.from, layer.to].flatMap((ends) => (ends === undefined ? [] : [ends[place]]))];
+}
+
+/** An axis without a unit, or with the unit in its label. */
+export function plainAxis(label: string, kind: AxisKind, domain: View): ChartAxis {
+  return { label, unit: '', kind, domain };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The numbers of a chart as rows of text: a row per place in view, a column per layer. */
-import { probabilityText, significant } from '../../report/summary-text.ts';
+import { withUnit } from '../../report/svg/label.ts';
+import { numberText, probabilityText } from '../state/number-text.ts';
 import { isInside, type ChartModel, type Layer } from './chart-model.ts';
 
 export interface ChartTable {
@@ -16,7 +17,7 @@ interface Column {
 export function chartTable({ x, y, places, layers }: ChartModel): ChartTable {
   const isBinned = places.some(({ low, high }) => low < high);
   const ofPlaces: Column[] = [
-    { label: isBinned ? `${x.label}, from` : x.label, values: places.map(({ low }) => low) },
+    { label: isBinned ? `${withUnit(x)}, from` : withUnit(x), values: places.map(({ low }) => low) },
     ...(isBinned ? [{ label: 'to', values: places.map(({ high }) => high) }] : []),
   ];
   const ofLayers = layers.flatMap(columnsOf);
@@ -24,8 +25,10 @@ export function chartTable({ x, y, places, layers }: ChartModel): ChartTable {
   return {
     head: [...ofPlaces, ...ofLayers].map(({ label }) => label),
     rows: inView.map((i) => [
-      ...ofPlaces.map(({ values }) => significant(values[i], 6)),
-      ...ofLayers.map(({ values }) => (y.kind === 'log10' ? probabilityOf(values[i]) : numberText(values[i]))),
+      ...ofPlaces.map(({ values }) => numberText(values[i], 6)),
+      ...ofLayers.map(({ values }) =>
+        y.kind === 'log10' ? probabilityText(values[i] * Math.LN10) : numberText(values[i]),
+      ),
     ]),
   };
 }
@@ -43,14 +46,4 @@ function columnsOf(layer: Layer): Column[] {
     { label: `${label}, lower end of its error`, values: layer.from },
     { label: `${label}, upper end`, values: layer.to },
   ];
-}
-
-/** '-' where there is none. */
-export function numberText(value: number, digits = 4): string {
-  return Number.isNaN(value) ? '-' : significant(value, digits);
-}
-
-/** From its log10, which reaches further than doubles. */
-function probabilityOf(log10: number): string {
-  return Number.isNaN(log10) ? '-' : probabilityText(log10 * Math.LN10);
 }

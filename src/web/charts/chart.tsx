@@ -2,7 +2,7 @@
 import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { labelText } from '../../report/svg/label.ts';
+import { labelText, withUnit } from '../../report/svg/label.ts';
 import { RootLabel } from '../components/root-label.tsx';
 import { theme } from '../state/theme.ts';
 import { zoomed } from './axis.ts';
@@ -28,6 +28,8 @@ export interface ChartProps {
   readonly height?: number;
   /** Numbers and title of the x axis; without them where a chart below has them. */
   readonly hasX?: boolean;
+  /** Without it where a chart beside it has the same. */
+  readonly hasLegend?: boolean;
   /** Below the legend: what the picture says, remarks. */
   readonly children?: ComponentChildren;
 }
@@ -35,7 +37,7 @@ export interface ChartProps {
 const HEIGHT = 230;
 
 export function Chart(props: ChartProps) {
-  const { name, model, cursor, height = HEIGHT, hasX = true, children } = props;
+  const { name, model, cursor, height = HEIGHT, hasX = true, hasLegend = true, children } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>();
   const latest = useRef(props);
@@ -126,12 +128,12 @@ export function Chart(props: ChartProps) {
       <Slider name={name} cursor={cursor} pointed={pointed} host={host} height={height} onKeyDown={onKeyDown} />
       {hasX && (
         <div class="chart-x">
-          <RootLabel label={model.x.label} />
+          <RootLabel label={withUnit(model.x)} />
         </div>
       )}
       <figcaption>
         <span class="hidden-text">{`${name} against ${labelText(model.x.label)}. `}</span>
-        <Legend model={model} />
+        {hasLegend && <Legend model={model} />}
         {children}
       </figcaption>
       <DataTwin name={name} model={model} />

@@ -17,6 +17,7 @@ const LINE_WIDTH = 1.6;
 /** Half the length of the dash that stands for one point between two gaps. */
 const DASH = 2;
 const HATCH_STEP = 7;
+const WORD_HEIGHT = 15;
 /** Points this close become small. */
 const CLOSE = 7;
 
@@ -30,21 +31,31 @@ export function drawLayers(brush: Brush, model: ChartModel): void {
   }
 }
 
-/** Dashed lines across, with their words inside the right end; under the marks. */
+/** Dashed lines across, under the marks. */
 export function drawLevels({ context, toY, box, ratio, colour }: Brush, { levels = [] }: ChartModel): void {
   context.save();
-  context.strokeStyle = context.fillStyle = colour('--muted');
+  context.strokeStyle = colour('--muted');
   context.lineWidth = ratio;
+  context.setLineDash([5 * ratio, 4 * ratio]);
+  context.beginPath();
+  for (const { at } of levels) trace(context, [[box.left, toY(at)], [box.right, toY(at)]]); // prettier-ignore
+  context.stroke();
+  context.restore();
+}
+
+/** The words of the levels at their right ends, over the marks. */
+export function nameLevels({ context, toY, box, ratio, colour }: Brush, { levels = [] }: ChartModel): void {
+  context.save();
+  context.fillStyle = colour('--ink');
+  context.strokeStyle = colour('--panel');
+  context.lineWidth = 4 * ratio;
+  context.lineJoin = 'round';
   context.textAlign = 'right';
   context.textBaseline = 'bottom';
   for (const { at, label } of levels) {
-    const y = toY(at);
-    context.setLineDash([5 * ratio, 4 * ratio]);
-    context.beginPath();
-    context.moveTo(box.left, y);
-    context.lineTo(box.right, y);
-    context.stroke();
-    context.fillText(label, box.right - 12 * ratio, y - ratio);
+    const place = [box.right - 12 * ratio, Math.max(toY(at) - ratio, box.top + WORD_HEIGHT * ratio)] as const;
+    context.strokeText(label, ...place);
+    context.fillText(label, ...place);
   }
   context.restore();
 }

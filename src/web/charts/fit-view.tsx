@@ -3,7 +3,7 @@ import { signal, useSignal, type Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts';
 import { hypothesisFacts } from '../../report/spectrum/describe-hypothesis.ts';
-import { significant } from '../../report/summary-text.ts';
+import { numberText } from '../state/number-text.ts';
 import { RootLabel } from '../components/root-label.tsx';
 import type { HypothesisDetail } from '../engine/explain.ts';
 import type { Page } from '../state/page.ts';
@@ -35,7 +35,7 @@ export function FitView({ page, result }: { readonly page: Page; readonly result
         {detail.deviance !== undefined && (
           <li>
             <RootLabel
-              label={`#chi^{2}/dof = ${detail.deviance.toFixed(1)}/${detail.dof}, p = ${significant(detail.pFit!, 2)}`}
+              label={`#chi^{2}/dof = ${detail.deviance.toFixed(1)}/${detail.dof}, p = ${numberText(detail.pFit, 2)}`}
             />
           </li>
         )}

@@ -3,7 +3,10 @@ import { RootLabel } from '../components/root-label.tsx';
 import type { ChartModel, Layer } from './chart-model.ts';
 
 export function Legend({ model: { layers, hatched = [] } }: { readonly model: ChartModel }) {
-  const named = layers.filter(({ label }, i) => layers.findIndex((other) => other.label === label) === i);
+  // what is painted last lies on top, and comes first
+  const named = layers
+    .toReversed()
+    .filter(({ label }, i, all) => all.findIndex((other) => other.label === label) === i);
   return (
     <ul class="chart-legend">
       {named.map((layer) => (

@@ -1,5 +1,5 @@
 /** Limits as marks of a chart: bands of 68 and 95 %, the dashed median, what was observed. Only what has numbers. */
-import type { BandLayer, Layer } from './chart-model.ts';
+import type { BandLayer, ChartModel, Layer } from './chart-model.ts';
 
 type Values = readonly number[] | undefined;
 
@@ -37,6 +37,11 @@ export function limitLayers({ observed, median, band68, band95 }: LimitValues): 
 
 export function band(label: string, tone: BandLayer['tone'], [from, to]: readonly [Values, Values]): BandLayer[] {
   return hasNumbers(from) && hasNumbers(to) ? [{ kind: 'band', label, tone, from, to }] : [];
+}
+
+/** At a fraction of an event several quantiles are the same count, and a band has no width. */
+export function hasClosedBands({ layers }: ChartModel): boolean {
+  return layers.some((layer) => layer.kind === 'band' && Array.from(layer.from).some((low, i) => low === layer.to[i]));
 }
 
 export function hasNumbers(values: Values): values is readonly number[] {

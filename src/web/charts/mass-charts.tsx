@@ -4,7 +4,6 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { numbersOf, type P0Group } from '../../model/result.ts';
 import { hasValues } from '../../report/figures.ts';
-import { withUnit } from '../../report/svg/label.ts';
 import { Panel } from '../components/panel.tsx';
 import type { AnyScanResult } from '../engine/api.ts';
 import type { Page } from '../state/page.ts';
@@ -45,7 +44,7 @@ export function MassCharts({ page, result, column, methods, noun }: MassChartsPr
   const upper = uppers.find(({ name }) => name === wantedUpper.value) ?? uppers[0];
   const lower = limits.find(({ name }) => name === wantedLower.value) ?? limits[0];
   const look = useMemo(
-    () => ({ label: withUnit(labels.x), view: view.value, isLogX: isLogX.value }),
+    () => ({ quantity: labels.x, view: view.value, isLogX: isLogX.value }),
     [labels, view.value, isLogX.value],
   );
   const upperModel = useMemo(() => {

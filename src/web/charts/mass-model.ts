@@ -1,10 +1,10 @@
 /** Charts against the mass, a place per row of the table: local p0, limits with their bands, signal over its error. */
-import { findColumn, numbersOf, type P0Group, type ResultTable } from '../../model/result.ts';
+import { findColumn, numbersOf, type P0Group, type QuantityLabel, type ResultTable } from '../../model/result.ts';
 import { linesByMass, massAxis } from '../../report/figures/mass-axis.ts';
 import { log10Tail, sigmaLines } from '../../report/figures/sigma-lines.ts';
 import type { LimitColumns } from '../../report/limit-bins.ts';
 import { exponentScale } from '../../report/svg/scale.ts';
-import { heightDomain, type ChartModel, type Layer, type Place, type View } from './chart-model.ts';
+import { heightDomain, plainAxis, type ChartModel, type Layer, type Place, type View } from './chart-model.ts';
 import { limitLayers } from './limit-layers.ts';
 
 /** The rows of a table along its mass. */
@@ -38,8 +38,7 @@ export function massRows(table: ResultTable, column: 'mass' | 'x'): MassRows {
 }
 
 export interface MassLook {
-  /** Title of the mass, ROOT-like with unit. */
-  readonly label: string;
+  readonly quantity: QuantityLabel;
   readonly view?: View;
   readonly isLogX: boolean;
 }
@@ -70,12 +69,12 @@ export function p0Model(table: ResultTable, along: MassRows, methods: readonly P
     };
   });
   const [smallest] = heightDomain({ places: along.places, layers }, look.view, 'linear', [log10Tail(LEAST_Z), 0]);
-  const y = { label: 'local p_{0}', kind: 'log10', domain: [smallest, 0] } as const;
+  const y = plainAxis('local p_{0}', 'log10', [smallest, 0]);
   const levels = sigmaLines(exponentScale(smallest, [NOMINAL_HEIGHT, 0]));
   return {
     ...chartAlong(along, look),
     y,
-    layers,
+    layers: layers.reverse(), // the first method on top
     levels: levels.map(({ z, log10 }) => ({ at: log10, label: `${z}σ` })),
   };
 }
@@ -107,7 +106,7 @@ export function limitAxisOf(
   { title, isLogY, view }: { readonly title: string; readonly isLogY: boolean; readonly view?: View },
 ): Pick<ChartModel, 'y'> {
   const kind = isLogY ? 'log' : 'linear';
-  return { y: { label: title, kind, domain: heightDomain({ places, layers }, view, kind, isLogY ? [] : [0]) } };
+  return { y: plainAxis(title, kind, heightDomain({ places, layers }, view, kind, isLogY ? [] : [0])) };
 }
 
 /** What every fit found, deficits too. */
@@ -121,9 +120,9 @@ export function signalModel(table: ResultTable, along: MassRows, look: MassLook)
     { kind: 'line', label: 'Ŝ / error of the fit', tone: '--accent', values, word: 'Ŝ / error' },
   ];
   const domain = heightDomain({ places: along.places, layers }, look.view, 'linear', [-3, 3]);
-  return { ...chartAlong(along, look), y: { label: 'Ŝ / error', kind: 'linear', domain }, layers };
+  return { ...chartAlong(along, look), y: plainAxis('Ŝ / error', 'linear', domain), layers };
 }
 
-function chartAlong({ places, runs, full }: MassRows, { label, view, isLogX }: MassLook) {
-  return { x: { label, kind: isLogX ? 'log' : 'linear', domain: view ?? full }, places, runs } as const;
+function chartAlong({ places, runs, full }: MassRows, { quantity, view, isLogX }: MassLook) {
+  return { x: { ...quantity, kind: isLogX ? 'log' : 'linear', domain: view ?? full }, places, runs } as const;
 }

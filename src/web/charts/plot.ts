@@ -9,7 +9,7 @@ import { themeColour } from '../state/theme.ts';
 import { fromCoordinate, ticksOf, toCoordinate, type AxisTicks } from './axis.ts';
 import type { ChartAxis, ChartModel, View } from './chart-model.ts';
 import { drawFrame, type FrameTicks } from './draw-frame.ts';
-import { drawLayers, drawLevels, type Brush } from './draw-layers.ts';
+import { drawLayers, drawLevels, nameLevels, type Brush } from './draw-layers.ts';
 
 export interface PlotEvents {
   /** The pointer is over this value of x; undefined when it leaves. */
@@ -181,6 +181,7 @@ export class Plot {
     context.clip();
     drawLevels(brush, this.#model);
     drawLayers(brush, this.#model);
+    nameLevels(brush, this.#model);
     context.restore();
     drawFrame(brush, this.#frameTicks('x'), this.#frameTicks('y'));
     this.#placeMarks();

@@ -2,9 +2,9 @@
  * A plane against one of its axes, in bins of the centres of its windows: the largest Z of each bin, or limits as in the
  * figures (report/figures/limit-projection.ts): median over the windows of a bin, and the best of them.
  */
-import { findColumn, numbersOf, type ResultTable } from '../../model/result.ts';
+import { findColumn, numbersOf, type QuantityLabel, type ResultTable } from '../../model/result.ts';
 import { binLimits, slicesOf, type LimitColumns, type Slice } from '../../report/limit-bins.ts';
-import { heightDomain, type ChartModel, type Layer, type View } from './chart-model.ts';
+import { heightDomain, plainAxis, type ChartModel, type Layer, type View } from './chart-model.ts';
 import { band, hasNumbers, MEDIAN_DASH } from './limit-layers.ts';
 import { limitAxisOf } from './mass-model.ts';
 
@@ -47,8 +47,7 @@ export function bestRows(
 }
 
 export interface ProjectionLook {
-  /** Title of the axis, ROOT-like with unit. */
-  readonly label: string;
+  readonly quantity: QuantityLabel;
   readonly view?: View;
 }
 
@@ -59,12 +58,9 @@ export function largestZ(table: ResultTable, axis: SlicedAxis, column: string, l
   const layers: Layer[] = [
     { kind: 'line', label: 'largest local Z of the windows of a bin', tone: '--accent', values, word: 'largest Z' },
   ];
-  const y = {
-    label: 'largest local Z',
-    kind: 'linear',
-    domain: heightDomain({ places: axis.slices, layers }, look.view, 'linear', [0, 3]),
-  } as const;
-  const levels = Array.from({ length: Math.floor(y.domain[1]) }, (_, i) => ({ at: i + 1, label: `${i + 1}σ` }));
+  const domain = heightDomain({ places: axis.slices, layers }, look.view, 'linear', [0, 3]);
+  const y = plainAxis('largest local Z', 'linear', domain);
+  const levels = Array.from({ length: Math.floor(domain[1]) }, (_, i) => ({ at: i + 1, label: `${i + 1}σ` }));
   return { ...chartOf(axis, look), y, layers, levels };
 }
 
@@ -123,6 +119,6 @@ export function projectedLimits(
   return { ...chartOf(axis, look), ...limitAxisOf(axis.slices, layers, look), layers };
 }
 
-function chartOf({ slices, full }: SlicedAxis, { label, view }: ProjectionLook) {
-  return { x: { label, kind: 'linear', domain: view ?? full }, places: slices } as const;
+function chartOf({ slices, full }: SlicedAxis, { quantity, view }: ProjectionLook) {
+  return { x: { ...quantity, kind: 'linear', domain: view ?? full }, places: slices } as const;
 }

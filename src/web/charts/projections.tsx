@@ -4,13 +4,14 @@ import { useMemo } from 'preact/hooks';
 import type { ScanResult } from '../../model/result.ts';
 import { isPlane } from '../../model/windows-of-table.ts';
 import { hasValues } from '../../report/figures.ts';
-import { labelText, withUnit } from '../../report/svg/label.ts';
+import { labelText } from '../../report/svg/label.ts';
 import { Panel } from '../components/panel.tsx';
 import { isSpectrumResult } from '../engine/api.ts';
 import type { Page } from '../state/page.ts';
 import { centre, type View } from './chart-model.ts';
 import { Chart } from './chart.tsx';
 import { BandsChoice, Check, Choose, ResetZoom, type Choice } from './controls.tsx';
+import { hasClosedBands } from './limit-layers.ts';
 import { limitChoices, type LimitChoice } from './limit-choices.ts';
 import { MassCharts } from './mass-charts.tsx';
 import { pageCursor } from './page-cursor.ts';
@@ -93,12 +94,12 @@ interface ProjectionProps {
 function Projection({ page, result, axis, quantity, view, isLogY }: ProjectionProps) {
   const { table, labels } = result;
   const sliced = useMemo(() => slicedAxis(table, axis), [table, axis]);
-  const label = withUnit(labels[axis] ?? labels.x);
+  const ofAxis = labels[axis] ?? labels.x;
   const model = useMemo(() => {
-    const look = { label, view: view.value };
+    const look = { quantity: ofAxis, view: view.value };
     if ('column' in quantity) return largestZ(table, sliced, quantity.column, look);
     return projectedLimits(table, sliced, axis, quantity.columns, { ...look, title: quantity.title, isLogY });
-  }, [table, sliced, axis, quantity, label, view.value, isLogY]);
+  }, [table, sliced, axis, quantity, ofAxis, view.value, isLogY]);
   const cursor = useMemo(() => {
     const rows = windowsToPoint(table, sliced, quantity);
     return pageCursor(page, {
@@ -113,16 +114,19 @@ function Projection({ page, result, axis, quantity, view, isLogY }: ProjectionPr
   }, [page, table, sliced, quantity, model]);
   return (
     <Chart
-      name={`${quantity.words} against ${labelText(label)}`}
+      name={`${quantity.words} against ${labelText(ofAxis.label)}`}
       model={model}
       cursor={cursor}
       full={sliced.full}
       onZoom={(part) => (view.value = part)}
       height={190}
+      hasLegend={axis === 'y'}
     >
-      <p class="chart-controls muted">
+      <p class="muted">
         {table.rowCount} windows in {sliced.slices.length} bins of their centres; a bin points at its{' '}
-        {'column' in quantity ? 'most significant window' : 'best limit'}. <ResetZoom view={view} />
+        {'column' in quantity ? 'most significant window' : 'best limit'}.{' '}
+        {hasClosedBands(model) && 'Few events: a band closes where its counts are equal. '}
+        <ResetZoom view={view} />
       </p>
     </Chart>
   );

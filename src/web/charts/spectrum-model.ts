@@ -4,9 +4,16 @@ import type { FigureSpectrum } from '../../model/spectrum/spectrum-result.ts';
 import { dataPoints, isHistogram } from '../../report/spectrum/draw-data.ts';
 import { drawnBins, heightOf, type DrawnBins } from '../../report/spectrum/drawn-bins.ts';
 import { pullsOf, reachOf } from '../../report/spectrum/pull-panel.ts';
-import { withUnit } from '../../report/svg/label.ts';
 import type { ExplainedBin } from '../../scan/spectrum/explain-hypothesis.ts';
-import { heightDomain, isInside, type ChartModel, type Layer, type LineLayer, type View } from './chart-model.ts';
+import {
+  heightDomain,
+  isInside,
+  plainAxis,
+  type ChartModel,
+  type Layer,
+  type LineLayer,
+  type View,
+} from './chart-model.ts';
 
 export interface SpectrumLook {
   readonly view?: View;
@@ -86,24 +93,26 @@ function chartsOf(
   // points lie over the curves, a filled histogram under them; the first curve on top
   const layers = data.kind === 'bars' ? [data, ...lines.reverse()] : [...lines.reverse(), data];
   const kind = isLogY ? 'log' : 'linear';
-  const x = { label: withUnit(spectrum), kind: 'linear', domain: view ?? full } as const;
+  const x = { label: spectrum.label, unit: spectrum.unit, kind: 'linear', domain: view ?? full } as const;
   const common = { x, places: bins, hatched: spectrum.excluded };
-  const domain = logFloor(heightDomain({ places: bins, layers }, view, kind, isLogY ? [] : [0]), points, isLogY);
+  const close = heightDomain({ places: bins, layers }, view, kind);
+  const domain = isLogY ? logFloor(close, points) : linearFloor(close);
   return {
     drawn,
-    heights: { ...common, y: { label: title, kind, domain }, layers },
+    heights: { ...common, y: plainAxis(title, kind, domain), layers },
     pulls: { ...common, ...pullChart(drawn, curves[1]) },
   };
 }
 
 /** A logarithmic axis starts below the lowest bar of a bin with events, however small an expectation may be. */
-function logFloor(
-  [low, high]: View,
-  points: readonly { readonly height: number; readonly from: number }[],
-  isLogY: boolean,
-): View {
+function logFloor([low, high]: View, points: readonly { readonly height: number; readonly from: number }[]): View {
   const bars = points.filter(({ height, from }) => height > 0 && from > 0).map(({ from }) => from);
-  return isLogY && bars.length > 0 ? [Math.max(low, Math.min(...bars) / 1.5), high] : [low, high];
+  return [bars.length > 0 ? Math.max(low, Math.min(...bars) / 1.5) : low, high];
+}
+
+/** A linear one at 0, except for small changes of large counts. */
+function linearFloor([low, high]: View): View {
+  return [low > 0.5 * high ? low : 0, high];
 }
 
 function pullChart({ bins }: DrawnBins, second: Curve | undefined): Pick<ChartModel, 'y' | 'layers' | 'levels'> {
@@ -112,7 +121,7 @@ function pullChart({ bins }: DrawnBins, second: Curve | undefined): Pick<ChartMo
   const bars = (few: boolean) => pulls.map(({ pull, isFew }) => (isFew === few ? pull : NaN));
   const hasFew = pulls.some(({ pull, isFew }) => isFew && !Number.isNaN(pull));
   return {
-    y: { label: '(n − b)/√b', kind: 'linear', domain: [-reach, reach] },
+    y: plainAxis('(n − b)/√b', 'linear', [-reach, reach]),
     layers: [
       { kind: 'bars', label: 'pulls of b', tone: '--filled', values: bars(false), base: 0, word: 'pull' },
       ...(hasFew ? [{ kind: 'bars', label: 'pulls, b below 1 event', tone: '--muted', values: bars(true), base: 0, open: true, word: 'pull' } as const] : []), // prettier-ignore

@@ -3,7 +3,7 @@
  * "en-US@posix" under LANG=C. Imported before uPlot; to go when uPlot 1.6 does.
  */
 try {
-  new Intl.NumberFormat(navigator.language);
+  Intl.NumberFormat.supportedLocalesOf(navigator.language);
 } catch {
   Object.defineProperty(navigator, 'language', { value: 'en-US' });
 }

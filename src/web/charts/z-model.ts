@@ -1,6 +1,6 @@
 /** How often each local Z occurs against what the background alone predicts (report/z-histogram.ts). */
 import { LEAST_EXPECTED, type ZHistogram } from '../../report/z-histogram.ts';
-import { heightDomain, type ChartModel, type Layer, type View } from './chart-model.ts';
+import { heightDomain, plainAxis, type ChartModel, type Layer, type View } from './chart-model.ts';
 
 export interface ZLook {
   readonly method: string;
@@ -24,8 +24,8 @@ export function zModel(histogram: ZHistogram, { method, view, isLogY }: ZLook): 
   const [, high] = heightDomain({ places, layers }, view, kind, [1]);
   const width = Number((edges[1] - edges[0]).toPrecision(3));
   return {
-    x: { label: `local Z (${method})`, kind: 'linear', domain: view ?? shown },
-    y: { label: `windows per ${width}`, kind, domain: [isLogY ? LEAST_EXPECTED : 0, high] },
+    x: plainAxis('local Z', 'linear', view ?? shown),
+    y: plainAxis(`windows per ${width} in Z (${method})`, kind, [isLogY ? LEAST_EXPECTED : 0, high]),
     places,
     layers,
   };
