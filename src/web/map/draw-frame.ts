@@ -1,16 +1,17 @@
-/** Axes with inward ticks on four sides, colour bar, and outlines of all windows where few are in view: changes with the view only. */
+/** Axes with inward ticks on four sides, and the colour bar: what changes with the view only. */
 import type { PlotLabels } from '../../model/result.ts';
-import { ellipsePoints, type View } from '../../model/windows-of-table.ts';
+import type { View } from '../../model/windows-of-table.ts';
 import { withUnit } from '../../report/svg/label.ts';
 import { linearScale, type Scale } from '../../report/svg/scale.ts';
 import type { Box } from '../../report/svg/frame.ts';
 import { drawLabel } from './canvas-text.ts';
-import type { MapGeometry } from './geometry.ts';
-import { placeOf, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { barScale, type ColourBar } from './shading.ts';
 
 export interface FrameInk {
   readonly ink: string;
+  /** Around ticks, which lie on any colour. */
+  readonly rim: string;
 }
 
 const TICK_FONT = 12;
@@ -23,12 +24,11 @@ export function drawAxes(
   view: View,
   labels: PlotLabels,
   plane: boolean,
-  { ink }: FrameInk,
+  { ink, rim }: FrameInk,
 ): void {
   const { left, top, right, bottom } = box;
   const x = linearScale([view[0], view[1]], [left, right], Math.max(3, Math.min(8, (right - left) / 80)));
-  context.strokeStyle = context.fillStyle = ink;
-  context.lineWidth = 1;
+  context.fillStyle = ink;
   context.beginPath();
   const across = (values: readonly number[], length: number) => {
     for (const value of values) {
@@ -46,7 +46,14 @@ export function drawAxes(
     drawLabel(context, label, x.position(value), bottom + 17, { size: TICK_FONT, anchor: 'middle' });
   drawLabel(context, withUnit(labels.x), right, height - 8, { size: TITLE_FONT, anchor: 'end' });
   if (plane) drawVertical(context, box, view, withUnit(labels.y!));
-  context.stroke();
+  for (const [colour, width] of [
+    [rim, 3],
+    [ink, 1],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
 }
 
 function drawVertical(context: CanvasRenderingContext2D, box: Box, view: View, title: string): void {
@@ -110,29 +117,6 @@ function barTick(context: CanvasRenderingContext2D, right: number, scale: Scale,
   const at = crisp(scale.position(value));
   context.moveTo(right, at);
   context.lineTo(right - length, at);
-}
-
-/** Adds the outline of window i to the path of the context: an ellipse, or in 1D a box over its lane. */
-export function traceWindow(
-  context: CanvasRenderingContext2D,
-  { windows, plane, halfHeight }: MapGeometry,
-  i: number,
-  box: Box,
-  view: View,
-): void {
-  if (!plane) {
-    const [x, y, a] = [windows.x[i], windows.y[i], windows.a[i]];
-    const [left, top] = placeOf(box, view, x - a, y + halfHeight[i]);
-    const [right, bottom] = placeOf(box, view, x + a, y - halfHeight[i]);
-    context.rect(left, top + 1, right - left, bottom - top - 2);
-    return;
-  }
-  ellipsePoints(windows, i, 1, 64).forEach(([x, y], k) => {
-    const [px, py] = placeOf(box, view, x, y);
-    if (k === 0) context.moveTo(px, py);
-    else context.lineTo(px, py);
-  });
-  context.closePath();
 }
 
 /** Lines one pixel wide fill whole pixels. */

@@ -14,101 +14,100 @@ const RIM = 1.9;
 /** Opacity of a pixel with one event of very many. */
 const FAINT = 0.45;
 
+/** Colours as 0xffbbggrr. */
 export interface EventInk {
-  /** 0xaabbggrr */
   readonly core: number;
   readonly rim: number;
 }
 
-/** Blends the events over the pixels. @param dpr device pixels per style-sheet pixel. Returns how many are in the view. */
-export function drawEvents(
-  pixels: Uint32Array,
-  width: number,
-  height: number,
-  { x, y }: PlotEvents,
-  view: View,
-  dpr: number,
-  ink: EventInk,
-): number {
-  const places = pixelsOf(x, y, view, width, height);
-  if (places.length > MAX_DISCS) drawDense(pixels, width, height, places, Math.max(1, Math.round(dpr)), ink.core);
-  else {
-    drawDiscs(pixels, width, height, places, RIM * dpr, ink.rim);
-    drawDiscs(pixels, width, height, places, CORE * dpr, ink.core);
-  }
-  return places.length;
+/** A picture and its pixels, [height * width] as 0xffbbggrr. */
+export interface Pixels {
+  readonly pixels: Uint32Array;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** Pixel index of each event in the view. */
-function pixelsOf(x: Float64Array, y: Float64Array | undefined, view: View, width: number, height: number): Int32Array {
-  const places = new Int32Array(x.length);
+/** Blends the events over the picture. @param dpr its pixels per style-sheet pixel */
+export function drawEvents(picture: Pixels, events: PlotEvents, view: View, dpr: number, ink: EventInk): void {
+  const { columns, rows } = placesOf(events, view, picture);
+  if (columns.length > MAX_DISCS) drawDense(picture, columns, rows, Math.max(1, Math.round(dpr)), ink.core);
+  else {
+    drawDiscs(picture, columns, rows, RIM * dpr, ink.rim);
+    drawDiscs(picture, columns, rows, CORE * dpr, ink.core);
+  }
+}
+
+interface Places {
+  readonly columns: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** Pixels of the events in the view. */
+function placesOf({ x, y }: PlotEvents, view: View, { width, height }: Pixels): Places {
+  const [columns, rows] = [new Int32Array(x.length), new Int32Array(x.length)];
+  const [left, top] = [view[0], view[3]];
   const [scaleX, scaleY] = [width / (view[1] - view[0]), height / (view[3] - view[2])];
   let n = 0;
   for (let i = 0; i < x.length; i++) {
-    const column = Math.floor((x[i] - view[0]) * scaleX);
-    if (column < 0 || column >= width) continue;
-    // 1D: up and down in the strip below the band, so that neighbours are told apart
-    const row = Math.floor((view[3] - (y === undefined ? heightInStrip(i) : y[i])) * scaleY);
-    if (row >= 0 && row < height) places[n++] = row * width + column;
+    const column = (x[i] - left) * scaleX;
+    const row = (top - (y === undefined ? heightInStrip(i) : y[i])) * scaleY;
+    // also false for NaN
+    if (!(column >= 0 && column < width && row >= 0 && row < height)) continue;
+    columns[n] = column;
+    rows[n++] = row;
   }
-  return places.subarray(0, n);
+  return { columns: columns.subarray(0, n), rows: rows.subarray(0, n) };
 }
 
-/** Golden-ratio steps: even, and the same for the same event. */
+/** 1D events go up and down in the strip below the band by golden-ratio steps: even, and the same for the same event. */
 function heightInStrip(i: number): number {
   return -STRIP * (0.15 + 0.7 * ((i * 0.6180339887498949) % 1));
 }
 
-function drawDiscs(
-  pixels: Uint32Array,
-  width: number,
-  height: number,
-  places: Int32Array,
-  radius: number,
-  colour: number,
-): void {
-  const stamp = discStamp(radius);
-  for (const place of places) {
-    const [row, column] = [Math.floor(place / width), place % width];
-    for (const { dx, dy, opacity } of stamp) {
-      const [c, r] = [column + dx, row + dy];
-      if (c < 0 || c >= width || r < 0 || r >= height) continue;
-      const pixel = r * width + c;
-      pixels[pixel] = blend(pixels[pixel], colour, opacity);
+function drawDiscs(picture: Pixels, columns: Int32Array, rows: Int32Array, radius: number, colour: number): void {
+  const { pixels, width, height } = picture;
+  const { dx, dy, opacity, reach } = discStamp(radius);
+  for (let i = 0; i < columns.length; i++) {
+    const [column, row] = [columns[i], rows[i]];
+    const whole = column >= reach && column < width - reach && row >= reach && row < height - reach;
+    for (let k = 0; k < dx.length; k++) {
+      const [c, r] = [column + dx[k], row + dy[k]];
+      if (!whole && (c < 0 || c >= width || r < 0 || r >= height)) continue;
+      pixels[r * width + c] = blend(pixels[r * width + c], colour, opacity[k]);
     }
   }
 }
 
-/** Pixels of a disc with a soft edge one pixel wide. */
-function discStamp(radius: number): { dx: number; dy: number; opacity: number }[] {
+/** Pixels of a disc with a soft edge one pixel wide; opacity in 1/256. */
+function discStamp(radius: number) {
   const reach = Math.ceil(radius);
-  const stamp: { dx: number; dy: number; opacity: number }[] = [];
-  for (let dy = -reach; dy <= reach; dy++)
-    for (let dx = -reach; dx <= reach; dx++) {
-      const opacity = Math.min(1, radius + 0.5 - Math.hypot(dx, dy));
-      if (opacity > 0) stamp.push({ dx, dy, opacity });
+  const [dx, dy, opacity]: [number[], number[], number[]] = [[], [], []];
+  for (let v = -reach; v <= reach; v++)
+    for (let u = -reach; u <= reach; u++) {
+      const cover = Math.min(1, radius + 0.5 - Math.hypot(u, v));
+      if (cover <= 0) continue;
+      dx.push(u);
+      dy.push(v);
+      opacity.push(Math.round(256 * cover));
     }
-  return stamp;
+  return { dx: Int32Array.from(dx), dy: Int32Array.from(dy), opacity: Int32Array.from(opacity), reach };
 }
 
-function drawDense(
-  pixels: Uint32Array,
-  width: number,
-  height: number,
-  places: Int32Array,
-  side: number,
-  colour: number,
-): void {
-  const [nX, nY] = [Math.ceil(width / side), Math.ceil(height / side)];
-  const counts = new Uint32Array(nX * nY);
+/** Blocks of side x side pixels, darker by the logarithm of their count. */
+function drawDense(picture: Pixels, columns: Int32Array, rows: Int32Array, side: number, colour: number): void {
+  const { pixels, width, height } = picture;
+  const nX = Math.ceil(width / side);
+  const counts = new Uint32Array(nX * Math.ceil(height / side));
   let most = 1;
-  for (const place of places) {
-    const block = Math.floor(Math.floor(place / width) / side) * nX + Math.floor((place % width) / side);
-    if (++counts[block] > most) most = counts[block];
+  for (let i = 0; i < columns.length; i++) {
+    const block = ((rows[i] / side) | 0) * nX + ((columns[i] / side) | 0);
+    const count = ++counts[block];
+    if (count > most) most = count;
   }
+  const opacities = Uint16Array.from({ length: most + 1 }, (_, count) => 256 * opacityOf(count, most));
   for (let block = 0; block < counts.length; block++) {
     if (counts[block] === 0) continue;
-    const opacity = most === 1 ? FAINT : FAINT + ((1 - FAINT) * Math.log(counts[block])) / Math.log(most);
+    const opacity = opacities[counts[block]];
     const [row, column] = [Math.floor(block / nX) * side, (block % nX) * side];
     for (let r = row; r < Math.min(height, row + side); r++)
       for (let c = column; c < Math.min(width, column + side); c++)
@@ -116,12 +115,15 @@ function drawDense(
   }
 }
 
-/** `over` on an opaque pixel. */
+function opacityOf(count: number, most: number): number {
+  return most === 1 ? FAINT : FAINT + ((1 - FAINT) * Math.log(Math.max(1, count))) / Math.log(most);
+}
+
+/** `over` on an opaque pixel; opacity in 1/256. Two channels at a time: 0xff00ff times 256 fits 32 bits. */
 export function blend(under: number, over: number, opacity: number): number {
-  if (opacity >= 1) return over;
-  const mix = (shift: number): number => {
-    const [below, above] = [(under >>> shift) & 0xff, (over >>> shift) & 0xff];
-    return Math.round(below + (above - below) * opacity) << shift;
-  };
-  return (0xff000000 | mix(0) | mix(8) | mix(16)) >>> 0;
+  if (opacity >= 256) return over;
+  const rest = 256 - opacity;
+  const redBlue = (Math.imul(under & 0xff00ff, rest) + Math.imul(over & 0xff00ff, opacity)) >>> 8;
+  const green = (Math.imul(under & 0xff00, rest) + Math.imul(over & 0xff00, opacity)) >>> 8;
+  return (0xff000000 | (redBlue & 0xff00ff) | (green & 0xff00)) >>> 0;
 }

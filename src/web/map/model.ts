@@ -61,9 +61,10 @@ export class MapModel {
     this.#show(this.geometry.full);
   }
 
-  /** Moves the view so that a window is seen. */
+  /** Moves the view so that a window is seen; nothing for one that a later result has and this one has not. */
   showWindow(id: number): void {
     const { windows, full } = this.geometry;
+    if (id >= windows.count) return;
     this.#show(showPoint(this.view.value, full, windows.x[id], windows.y[id]));
   }
 

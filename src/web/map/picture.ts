@@ -36,6 +36,6 @@ export function paintPicture(pixels: Uint32Array, input: PictureInput): IndexRas
       else pixels[pixel] = isInk(patterns[i], Math.floor(column / dpr), y) ? inks[i] : grounds[i];
     }
   }
-  if (events !== undefined) drawEvents(pixels, width, height, events, view, dpr, eventInk);
+  if (events !== undefined) drawEvents({ pixels, width, height }, events, view, dpr, eventInk);
   return raster;
 }

@@ -3,9 +3,12 @@
  * and events) and the frame (axes, colour bar) with the view, the overlay (hovered and pinned window) with the pointer.
  */
 import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import type { View } from '../../model/windows-of-table.ts';
 import { theme, themeColour } from '../state/theme.ts';
-import { drawAxes, drawColourBar, traceWindow } from './draw-frame.ts';
+import { drawAxes, drawColourBar } from './draw-frame.ts';
+import { drawMarks, traceWindows } from './draw-marks.ts';
 import type { IndexRaster } from './index-raster.ts';
+import { addLayer, placeLayer } from './layers.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import type { MapModel } from './model.ts';
 import { paintPicture } from './picture.ts';
@@ -13,6 +16,10 @@ import { packColour, type MapPalette } from './shading.ts';
 
 /** Sharper than this costs time and shows nothing. */
 const MAX_DPR = 2;
+
+/** A picture that takes longer is drawn with half the pixels per length while it moves, and sharp once it rests. */
+const PATIENCE_MS = 14;
+const REST_MS = 150;
 
 export interface Looked {
   readonly hovered: ReadonlySignal<number | undefined>;
@@ -49,6 +56,10 @@ export class MapStage {
   #layout: Layout;
   #dpr = 1;
   #image: ImageData | undefined;
+  #shownView: View | undefined;
+  /** What the last picture in full sharpness took. */
+  #sharpMs = 0;
+  #sharpen: ReturnType<typeof setTimeout> | undefined;
   #raster: IndexRaster | undefined;
 
   constructor(host: HTMLElement, model: MapModel, looked: Looked) {
@@ -89,6 +100,7 @@ export class MapStage {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#sharpen);
     for (const stop of this.#stops) stop();
     for (const { canvas } of Object.values(this.#contexts)) canvas.remove();
   }
@@ -99,8 +111,8 @@ export class MapStage {
     const { width, height, box } = this.#layout;
     this.#host.style.height = `${height}px`;
     const { picture, frame, overlay } = this.#contexts;
-    place(picture.canvas, box.left, box.top, box.right - box.left, box.bottom - box.top, this.#dpr);
-    for (const { canvas } of [frame, overlay]) place(canvas, 0, 0, width, height, this.#dpr);
+    placeLayer(picture.canvas, box.left, box.top, box.right - box.left, box.bottom - box.top, this.#dpr);
+    for (const { canvas } of [frame, overlay]) placeLayer(canvas, 0, 0, width, height, this.#dpr);
     this.#image = undefined;
     this.#redraw('picture', 'frame', 'overlay');
   }
@@ -108,62 +120,51 @@ export class MapStage {
   readonly #draw: Readonly<Record<Layer, () => void>> = {
     picture: () => {
       const { geometry, shading, view, choice, result } = this.#model;
-      const { width, height } = this.#contexts.picture.canvas;
-      this.#image ??= new ImageData(width, height);
-      this.#raster = paintPicture(new Uint32Array(this.#image.data.buffer), {
+      const moves = view.value !== this.#shownView;
+      this.#shownView = view.value;
+      const coarse = moves && this.#sharpMs > PATIENCE_MS;
+      const dpr = coarse ? this.#dpr / 2 : this.#dpr;
+      const { width, height, data } = this.#imageFor(dpr);
+      const started = performance.now();
+      this.#raster = paintPicture(new Uint32Array(data.buffer), {
         geometry,
         shading: shading.value,
         view: view.value,
         width,
         height,
-        dpr: this.#dpr,
+        dpr,
         paper: packColour(longColour('--panel')),
         events: choice.events.value ? result.events : undefined,
         eventInk: { core: packColour(longColour('--event')), rim: packColour(longColour('--event-rim')) },
       });
-      this.#contexts.picture.putImageData(this.#image, 0, 0);
+      this.#contexts.picture.putImageData(this.#image!, 0, 0);
+      clearTimeout(this.#sharpen);
+      if (coarse) this.#sharpen = setTimeout(() => this.#redraw('picture'), REST_MS);
+      else this.#sharpMs = performance.now() - started;
     },
     frame: () => {
       const { result, view, geometry, shading, quantity, outlined } = this.#model;
       const context = this.#cleared('frame');
-      context.strokeStyle = themeColour('--map-outline');
-      context.lineWidth = 1;
-      this.#trace(context, outlined.value);
-      const inks = { ink: themeColour('--ink') };
+      traceWindows(context, outlined.value, this.#layout, this.#model, '--map-outline', 1);
+      const inks = { ink: themeColour('--ink'), rim: themeColour('--panel') };
       drawAxes(context, this.#layout, view.value, result.labels, geometry.plane, inks);
       const { bar } = shading.value;
       if (bar !== undefined) drawColourBar(context, this.#layout, bar, quantity.value.title, inks);
     },
     overlay: () => {
-      const context = this.#cleared('overlay');
       const [pinned, hovered] = [this.#looked.pinned.value, this.#looked.hovered.value];
-      if (pinned !== undefined) this.#mark(context, pinned, '--mark', []);
-      if (hovered !== undefined && hovered !== pinned) this.#mark(context, hovered, '--accent', [5, 3]);
+      drawMarks(this.#cleared('overlay'), this.#layout, this.#model, { pinned, hovered });
     },
   };
 
-  /** Outline with a rim, seen on every colour; a dot where the window is too small to be seen. */
-  #mark(context: CanvasRenderingContext2D, id: number, colour: `--${string}`, dash: number[]): void {
-    context.lineWidth = 4.5;
-    context.setLineDash([]);
-    context.strokeStyle = themeColour('--panel');
-    this.#trace(context, [id]);
-    context.lineWidth = 2;
-    context.setLineDash(dash);
-    context.strokeStyle = themeColour(colour);
-    this.#trace(context, [id]);
-  }
-
-  #trace(context: CanvasRenderingContext2D, ids: readonly number[]): void {
-    const { box } = this.#layout;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-    context.clip();
-    context.beginPath();
-    for (const i of ids) traceWindow(context, this.#model.geometry, i, box, this.#model.view.value);
-    context.stroke();
-    context.restore();
+  /** The canvas of the picture and its pixels at so many per style-sheet pixel. */
+  #imageFor(dpr: number): ImageData {
+    const { canvas } = this.#contexts.picture;
+    const { left, top, right, bottom } = this.#layout.box;
+    const [width, height] = [Math.round((right - left) * dpr), Math.round((bottom - top) * dpr)];
+    if (this.#image?.width === width && this.#image.height === height) return this.#image;
+    [canvas.width, canvas.height] = [width, height];
+    return (this.#image = new ImageData(width, height));
   }
 
   #cleared(layer: Layer): CanvasRenderingContext2D {
@@ -183,17 +184,4 @@ export class MapStage {
       for (const layer of due) this.#draw[layer]();
     });
   }
-}
-
-function addLayer(host: HTMLElement): CanvasRenderingContext2D {
-  const canvas = document.createElement('canvas');
-  canvas.setAttribute('aria-hidden', 'true');
-  host.append(canvas);
-  return canvas.getContext('2d')!;
-}
-
-function place(canvas: HTMLCanvasElement, left: number, top: number, width: number, height: number, dpr: number): void {
-  canvas.width = Math.max(1, Math.round(width * dpr));
-  canvas.height = Math.max(1, Math.round(height * dpr));
-  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
 }

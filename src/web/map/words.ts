@@ -24,7 +24,9 @@ export function describeWindow({ table, labels, summary }: ScanResult, { column,
 /** A number, or "-"; "- (p0 = 1)" where a Z does not exist. */
 function valueWords(table: ResultTable, column: string, id: number): string {
   const value = valuesOf(table, column)[id];
-  if (!Number.isNaN(value)) return column.startsWith('z') ? value.toFixed(2) : digits(value);
+  if (!Number.isNaN(value) && column.startsWith('z')) return value.toFixed(2);
+  const unit = findColumn(table, column)?.unit;
+  if (!Number.isNaN(value)) return unit === undefined ? digits(value) : `${digits(value)} ${labelText(unit)}`;
   const lnP0 = column.startsWith('z') ? valuesOf(table, `ln_p0${column.slice(1)}`)[id] : NaN;
   return lnP0 === 0 ? '- (p0 = 1)' : '-';
 }
