@@ -36,7 +36,7 @@ export function Header({ page }: { readonly page: Page }) {
           Scan
         </button>
       ) : (
-        <button type="button" onClick={() => void page.cancel()}>
+        <button type="button" onClick={() => page.cancel()}>
           Cancel
         </button>
       )}

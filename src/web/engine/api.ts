@@ -30,10 +30,8 @@ export interface DeviceReport {
   readonly info: BackendInfo;
   /** Why this backend, in the order of the decisions. */
   readonly reasons: readonly string[];
-  /** Lost devices, software adapters, fall-backs; grows while work is done. */
+  /** Lost devices, software adapters, fall-backs. */
   readonly warnings: readonly string[];
-  /** Whether workers share memory (pages served with isolation headers). */
-  readonly isolated: boolean;
 }
 
 export type AnyScanResult = ScanResult | SpectrumScanResult;
@@ -58,13 +56,9 @@ export interface StageProgress {
 
 export type OnProgress = (progress: StageProgress) => void;
 
-/**
- * The engine in its worker. One scan at a time; `cancel` ends it with an error of kind `interrupted`.
- * The other calls are short, may come meanwhile, and are about the last finished scan.
- */
+/** The engine in its worker: one scan, which ending the worker cancels; then `explain` is about its result. */
 export interface EngineApi {
   scan(request: ScanRequest, onProgress: OnProgress): Promise<Outcome<FinishedScan>>;
-  cancel(): void;
   /** One window or hypothesis in full. */
   explain(id: number): Promise<Outcome<Detail>>;
   /** What is in a data file. @param tree of a ROOT file; default: the first */

@@ -1,6 +1,7 @@
 /**
- * The page's end of the line to the engine. Cancelling is quick whatever the engine does: when it does not answer in time
- * (preparing a scan is one long step), its worker is ended and a new one takes its place.
+ * The page's end of the lines to engines. Every scan has an engine of its own, a worker with its workers below it: ending
+ * them cancels at once, whatever they do (preparing a scan is one long step), and the engine of the last finished scan
+ * goes on answering until another scan has finished. Files are read by a third one, which no scan disturbs.
  */
 import { proxy, type Remote } from 'comlink';
 import { DarkscanError } from '../../errors.ts';
@@ -14,67 +15,67 @@ import type { FilePreview } from './preview.ts';
 import type { Formulas, SelectedRows } from './select-rows.ts';
 import { startWorker } from './start-worker.ts';
 
-/** Cancelling takes at most this long. */
-const PATIENCE_MS = 100;
+type EngineLine = Line<EngineApi>;
 
 export class EngineClient {
-  #line: Line<EngineApi> | undefined;
-  #working: Promise<unknown> | undefined;
+  #finished: EngineLine | undefined;
+  #scanning: EngineLine | undefined;
+  #reading: EngineLine | undefined;
 
-  /** Errors: DarkscanError as the engine throws them; kind interrupted when cancelled. */
+  /** Cancels a scan that runs. Errors: DarkscanError as the engine throws them; kind interrupted when cancelled. */
   async scan(request: ScanRequest, onProgress: OnProgress): Promise<FinishedScan> {
-    return this.#work((api) => api.scan(request, proxy(onProgress)));
-  }
-
-  /** The next ones are short and about the last finished scan. Errors: DarkscanError. */
-  explain(id: number): Promise<Detail> {
-    return this.#ask((api) => api.explain(id));
-  }
-
-  preview(file: File, tree?: string): Promise<FilePreview> {
-    return this.#ask((api) => api.preview(file, tree));
-  }
-
-  selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<SelectedRows> {
-    return this.#ask((api) => api.selectRows(file, selection, formulas));
-  }
-
-  /** Ends what is running; resolves when it has ended. */
-  async cancel(): Promise<void> {
-    const [line, working] = [this.#line, this.#working];
-    if (line === undefined || working === undefined) return;
-    void line.api.cancel();
-    const patience = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), PATIENCE_MS));
-    if ((await Promise.race([working.catch(() => undefined), patience])) !== 'late') return;
-    this.#drop(line, new DarkscanError('interrupted', 'cancelled'));
-  }
-
-  async #ask<T>(call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
-    const line = (this.#line ??= openEngine());
-    return valueOf(await Promise.race([call(line.api), line.ended]));
-  }
-
-  async #work<T>(call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
-    const line = (this.#line ??= openEngine());
-    const working = Promise.race([call(line.api), line.ended]);
-    this.#working = working;
+    this.cancel();
+    const line = (this.#scanning = openEngine());
     try {
-      return valueOf(await working);
+      const finished = await ask(line, (api) => api.scan(request, proxy(onProgress)));
+      if (this.#finished !== undefined) drop(this.#finished);
+      this.#finished = line;
+      return finished;
     } catch (error) {
-      if (!(error instanceof DarkscanError)) this.#drop(line, error as Error);
+      drop(line);
       throw error;
     } finally {
-      if (this.#working === working) this.#working = undefined;
+      if (this.#scanning === line) this.#scanning = undefined;
     }
   }
 
-  #drop(line: Line<EngineApi>, reason: Error): void {
-    line.end(reason);
-    line.worker.terminate();
-    if (this.#line === line) this.#line = undefined;
+  /** Ends the scan that runs. */
+  cancel(): void {
+    const line = this.#scanning;
+    if (line === undefined) return;
+    this.#scanning = undefined;
+    drop(line);
+  }
+
+  /** One window or hypothesis of the last finished scan. Errors: DarkscanError. */
+  async explain(id: number): Promise<Detail> {
+    if (this.#finished === undefined) throw new DarkscanError('internal', 'internal: no scan has finished');
+    return ask(this.#finished, (api) => api.explain(id));
+  }
+
+  preview(file: File, tree?: string): Promise<FilePreview> {
+    return this.#read((api) => api.preview(file, tree));
+  }
+
+  selectRows(file: File, selection: EventSelection, formulas?: Formulas): Promise<SelectedRows> {
+    return this.#read((api) => api.selectRows(file, selection, formulas));
+  }
+
+  #read<T>(call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
+    return ask((this.#reading ??= openEngine()), call);
   }
 }
 
-function openEngine(): Line<EngineApi> {
+/** Whoever waits for an answer gets an error of kind interrupted. */
+function drop(line: EngineLine): void {
+  line.worker.terminate();
+  line.end(new DarkscanError('interrupted', 'cancelled'));
+}
+
+async function ask<T>(line: EngineLine, call: (api: Remote<EngineApi>) => Promise<Outcome<T>>): Promise<T> {
+  return valueOf(await Promise.race([call(line.api), line.ended]));
+}
+
+function openEngine(): EngineLine {
   return openLine(startWorker(engineWorker, 'engine'));
 }

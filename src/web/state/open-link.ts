@@ -39,7 +39,7 @@ export async function linkTo(page: Page, address: string): Promise<string> {
 }
 
 async function takeLink(page: Page, fragment: string): Promise<true> {
-  await page.cancel();
+  page.cancel();
   const { text, files } = await cardOfLink(fragment);
   batch(() => {
     page.cardText.value = text;

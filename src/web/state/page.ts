@@ -86,8 +86,6 @@ export class Page {
   async scan(): Promise<void> {
     const turn = ++this.#turn;
     const isLast = () => turn === this.#turn;
-    await this.cancel();
-    if (!isLast()) return;
     const [text, files] = [this.cardText.value, this.files.value];
     const [unblind, backend] = [this.unblind.value, this.backend.value];
     const request: ScanRequest = { text, source: CARD_NAME, files, unblind, backend };
@@ -115,8 +113,9 @@ export class Page {
     }
   }
 
-  async cancel(): Promise<void> {
-    await this.engine.cancel();
+  /** At once, whatever the scan does; the last result stays. */
+  cancel(): void {
+    this.engine.cancel();
   }
 }
 
