@@ -4,7 +4,7 @@
  * ask along rays; both ask here.
  */
 import { DarkscanError } from '../errors.ts';
-import { isBlind } from './blind.ts';
+import { blindInBands, isBlind } from './blind.ts';
 import type { BlindRegion, Card, SideBand } from './card.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { compileExpression, type Expression, type Scope } from './expression.ts';
@@ -47,7 +47,7 @@ export function makeBandShape(card: Card, band: SideBand, where: string, scope: 
   return {
     is2D,
     ...regionOf(card, is2D, scope),
-    blind: card.blind ?? [],
+    blind: blindInBands(card.blind),
     conditionPlace,
     ...conditionOf(band, is2D, scope, conditionPlace),
     inner: band.inner ?? DEFAULT_INNER,

@@ -6,6 +6,11 @@ export function isBlind(regions: readonly BlindRegion[], x: number, y: number): 
   return regions.some((region) => within(region.x, x) && (region.y === undefined || within(region.y, y)));
 }
 
+/** Regions whose events side bands and polynomials leave out. */
+export function blindInBands(regions: readonly BlindRegion[] = []): readonly BlindRegion[] {
+  return regions.filter((region) => region.in_bands !== true);
+}
+
 /** [windows.count] 1 where the centre of the window is blind. */
 export function blindWindows(regions: readonly BlindRegion[], windows: WindowSet): Uint8Array {
   const blind = new Uint8Array(windows.count);

@@ -663,6 +663,10 @@ export interface ProfileLimit {
 export interface BlindRegion {
   x: Range;
   y?: Range;
+  /**
+   * Let side bands and polynomials take the background from this region all the same; false without it.
+   */
+  in_bands?: boolean;
 }
 /**
  * What pseudo-data contain beside the background.
@@ -788,6 +792,10 @@ export interface SpectrumCard {
    */
   nuisances?: SpectrumNuisance[];
   statistics: SpectrumStatistics;
+  /**
+   * Hypotheses with a mass in one of these ranges give expected limits only, until --unblind; events near them are not shown.
+   */
+  blind?: BlindMasses[];
   /**
    * Limits converted to couplings: columns <name>_obs and <name>_exp_0.
    */
@@ -1307,6 +1315,12 @@ export interface AsymptoticClsLimit {
    * Confidence level of the upper limit, between 0 and 1, such as 0.95; there is no default.
    */
   confidence: number;
+}
+/**
+ * Range of masses of the particle kept blind, ends included.
+ */
+export interface BlindMasses {
+  mass: Range;
 }
 /**
  * Limit on a derived coupling.

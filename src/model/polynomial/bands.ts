@@ -4,7 +4,7 @@
  */
 import { DarkscanError } from '../../errors.ts';
 import type { BlindRegion, Card, Polynomial } from '../card.ts';
-import { isBlind } from '../blind.ts';
+import { blindInBands, isBlind } from '../blind.ts';
 import { quadraticForm } from '../ellipse.ts';
 import { compileExpression, type Scope } from '../expression.ts';
 import { makeRegion } from '../region.ts';
@@ -37,7 +37,7 @@ export function makeBands(
   windows: WindowSet,
   x: Float64Array,
 ): BandFit[] {
-  const blind = card.blind ?? [];
+  const blind = blindInBands(card.blind);
   const sorted = x.filter((value) => !isBlind(blind, value, 0)).sort();
   const reachOf = makeReach(card, spec, scope);
   const widthOf = compileExpression(spec.bin_width, ['x'], scope, `${where}.bin_width`);

@@ -198,6 +198,12 @@ describe('bins', () => {
     expect([...fits[i].counts.subarray(7, 10)]).toEqual([25, 24, 25]);
   });
 
+  test('in a blind region that says so count all the same', () => {
+    const spec: Polynomial = { degree: 0, ranges: [[0, 8]], bin_width: 0.25 };
+    const { fits } = make(spec, { blind: [{ x: [2.1, 3], in_bands: true }] });
+    expect(fits).toEqual(make(spec).fits);
+  });
+
   test('a window without enough bins has no number, the others keep theirs', () => {
     const { windows, component } = make({ degree: 1, inner: 2, outer: 4, bin_width: 0.5 });
     const isBad = (centre: number) => centre < 1 || centre > 7; // a bin on one side only

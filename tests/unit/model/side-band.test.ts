@@ -102,6 +102,15 @@ describe('counts', () => {
     expect([...component.nOff!]).toEqual(expected);
   });
 
+  it('take the background from blind regions too where these say so', () => {
+    const events = randomEvents(4, 4000);
+    const everywhere = [{ x: [-1e30, 1e30], y: [-1e30, 1e30], in_bands: true }];
+    const open = band({ tau: 'area' }, {}, events).component;
+    const { component } = band({ tau: 'area' }, { blind: everywhere }, events);
+    expect([...component.nOff!]).toEqual([...open.nOff!]);
+    expect([...component.b0]).toEqual([...open.b0]);
+  });
+
   it('of a ring written as a condition are those of the ring, and so is its tau', () => {
     const events = randomEvents(5, 6000);
     // squared distance in units of the resolution, correlation -0.8
