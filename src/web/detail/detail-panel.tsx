@@ -8,7 +8,7 @@ import type { Detail } from '../engine/explain.ts';
 import { rowOf } from '../state/detail.ts';
 import type { Page } from '../state/page.ts';
 import './detail.css';
-import { describeRow } from './describe-row.ts';
+import { describeHypothesis } from './describe-row.ts';
 import { FitDetail } from './fit-detail.tsx';
 import { Headline } from './headline.tsx';
 import { LimitTable, P0Table } from './method-tables.tsx';
@@ -36,9 +36,11 @@ export function DetailPanel({ page }: { readonly page: Page }) {
         <LimitTable result={result} row={row} />
         <Told detail={page.detail.value} result={result} row={row} />
       </div>
-      <p class="hidden-text" role="status">
-        {page.pinned.value === undefined ? '' : `${describeRow(result, page.pinned.value)}, pinned`}
-      </p>
+      {isSpectrumResult(result) && (
+        <p class="hidden-text" role="status">
+          {page.pinned.value === undefined ? '' : `${describeHypothesis(result, page.pinned.value)}, pinned`}
+        </p>
+      )}
     </Panel>
   );
 }

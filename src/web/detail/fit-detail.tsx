@@ -2,7 +2,7 @@
 import { labelText } from '../../report/svg/label.ts';
 import type { AnyScanResult } from '../engine/api.ts';
 import type { HypothesisDetail } from '../engine/explain.ts';
-import { fixedText, numberText, probabilityText, quantityText } from '../state/number-text.ts';
+import { numberText, quantityText } from '../state/number-text.ts';
 import { NuisanceTable } from './nuisance-table.tsx';
 
 interface Props {
@@ -27,7 +27,7 @@ export function FitDetail({ detail, result }: Props) {
 }
 
 function factsOf(detail: HypothesisDetail, { table, labels }: AnyScanResult): [name: string, value: string][] {
-  const { x, sigma, width, range, nBins, sHat, z, lnP0, deviance, dof, pFit, iterations, edm } = detail;
+  const { x, sigma, width, range, nBins, sHat, deviance, dof, pFit, iterations, edm } = detail;
   const unit = table.columns.find(({ name }) => name === 'range_low')?.unit;
   const isElsewhere = table.columns.some(({ name }) => name === 'x');
   const shape: [string, string][] = [
@@ -40,7 +40,6 @@ function factsOf(detail: HypothesisDetail, { table, labels }: AnyScanResult): [n
     sHat === undefined
       ? []
       : [
-          ['signed Z', `${fixedText(z, 3)}, p₀ ${probabilityText(lnP0)}`],
           ['fit with signal', `deviance ${numberText(deviance)} / ${dof}, p ${numberText(pFit, 3)}`],
           ['convergence', `${iterations} steps, distance to the minimum ${numberText(edm, 2)}`],
         ];
@@ -48,7 +47,7 @@ function factsOf(detail: HypothesisDetail, { table, labels }: AnyScanResult): [n
   return [
     ...shape,
     ...fit,
-    ['signal', `${numberText(detail.sensitivity)} events per ${poi}`],
+    ['expected signal', `${numberText(detail.sensitivity)} events per ${poi}`],
     ...(detail.spuriousSignal > 0
       ? [['spurious signal', `± ${numberText(detail.spuriousSignal, 3)} events`] as [string, string]]
       : []),

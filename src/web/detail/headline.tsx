@@ -1,10 +1,12 @@
 /** The numbers one looks at first, large. */
-import { labelText } from '../../report/svg/label.ts';
+import type { QuantityLabel } from '../../model/result.ts';
+import { RootLabel } from '../components/root-label.tsx';
 import { isSpectrumResult, type AnyScanResult } from '../engine/api.ts';
 import { fixedText, numberText, probabilityText, quantityText, withErrorText } from '../state/number-text.ts';
 import { limitFacts, numberAt, p0Facts } from './row-facts.ts';
 
 interface Tile {
+  /** ROOT-like. */
   readonly name: string;
   readonly value: string;
   readonly note?: string;
@@ -13,11 +15,15 @@ interface Tile {
 export function Headline({ result, row }: { readonly result: AnyScanResult; readonly row: number }) {
   return (
     <>
-      <p class="detail-place number">{placeOf(result, row).join(', ')}</p>
+      <p class="detail-place number">
+        <RootLabel label={placeOf(result, row)} />
+      </p>
       <dl class="detail-tiles">
         {tilesOf(result, row).map(({ name, value, note }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <RootLabel label={name} />
+            </dt>
             <dd class="number">
               {value}
               {note && <small> {note}</small>}
@@ -45,12 +51,12 @@ function tilesOf(result: AnyScanResult, row: number): Tile[] {
   return [
     ...counts,
     { name: 'local Z', value: fixedText(p0.z) },
-    { name: 'local p₀', value: probabilityText(p0.lnP) },
+    { name: 'local p_{0}', value: probabilityText(p0.lnP) },
     ...(limit === undefined
       ? []
       : [
           {
-            name: `limit on ${labelText(result.labels.poi.label)}`,
+            name: `limit on ${result.labels.poi.label}`,
             value: quantityText(limit.observed, limit.unit, 3),
             note: limit.observed === undefined ? `expected ${quantityText(limit.expected[2], limit.unit, 3)}` : '',
           },
@@ -58,25 +64,16 @@ function tilesOf(result: AnyScanResult, row: number): Tile[] {
   ];
 }
 
-/** Where it is and how large, in the labels of the card. */
-function placeOf(result: AnyScanResult, row: number): string[] {
+/** Where it is and how large, in the labels of the card; ROOT-like. */
+function placeOf(result: AnyScanResult, row: number): string {
   const { labels, table } = result;
   const number = (name: string) => numberAt(table, name, row);
-  const x = `${labelText(labels.x.label)} = `;
+  const at = ({ label, unit }: QuantityLabel, name: string) => `${label} = ${quantityText(number(name), unit, 5)}`;
   if (isSpectrumResult(result)) {
     const unit = table.columns.find(({ name }) => name === 'sigma')?.unit;
-    return [
-      `${x}${quantityText(number('mass'), labels.x.unit, 5)}`,
-      `resolution ${quantityText(number('sigma'), unit, 3)}`,
-    ];
+    return `${at(labels.x, 'mass')}, resolution ${quantityText(number('sigma'), unit, 3)}`;
   }
-  if (labels.y === undefined) {
-    return [`${x}${quantityText(number('x'), labels.x.unit, 5)} ± ${quantityText(number('a'), labels.x.unit, 3)}`];
-  }
-  const axes = `half-axes ${numberText(number('a'), 3)} and ${numberText(number('b'), 3)} at ${numberText(number('phi_deg'), 3)}°`;
-  return [
-    `${x}${quantityText(number('x'), labels.x.unit, 5)}`,
-    `${labelText(labels.y.label)} = ${quantityText(number('y'), labels.y.unit, 5)}`,
-    axes,
-  ];
+  if (labels.y === undefined) return `${at(labels.x, 'x')}, half-width ${quantityText(number('a'), labels.x.unit, 3)}`;
+  const [a, b, phi] = ['a', 'b', 'phi_deg'].map((name) => numberText(number(name), 3));
+  return `${at(labels.x, 'x')}, ${at(labels.y, 'y')}, half-axes ${a} and ${b} at ${phi}°`;
 }

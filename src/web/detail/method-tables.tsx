@@ -1,5 +1,5 @@
 /** p0, limits and couplings of every method, from the table. */
-import { labelText } from '../../report/svg/label.ts';
+import { RootLabel } from '../components/root-label.tsx';
 import type { AnyScanResult } from '../engine/api.ts';
 import { fixedText, numberText, probabilityText } from '../state/number-text.ts';
 import { couplingFacts, limitFacts, p0Facts } from './row-facts.ts';
@@ -18,7 +18,9 @@ export function P0Table({ result, row }: Props) {
       <caption>Local significance</caption>
       <thead>
         <tr>
-          <th scope="col">method</th>
+          <th scope="col" class="words">
+            method
+          </th>
           <th scope="col">p₀</th>
           <th scope="col">Z</th>
         </tr>
@@ -45,7 +47,9 @@ export function LimitTable({ result, row }: Props) {
   return (
     <>
       <table class="detail-table">
-        <caption>{`Upper limits on ${labelText(label)} in ${labelText(unit)}`}</caption>
+        <caption>
+          Upper limits on <RootLabel label={label} /> in <RootLabel label={unit} />
+        </caption>
         <thead>
           <tr>
             <th scope="col">observed</th>
@@ -85,7 +89,9 @@ function Couplings({ result, row }: Props) {
       <caption>The first limit as one on</caption>
       <thead>
         <tr>
-          <th scope="col">coupling</th>
+          <th scope="col" class="words">
+            coupling
+          </th>
           <th scope="col">observed</th>
           <th scope="col">median expected</th>
         </tr>
@@ -93,7 +99,9 @@ function Couplings({ result, row }: Props) {
       <tbody>
         {couplings.map(({ label, observed, expected }) => (
           <tr key={label}>
-            <th scope="row">{labelText(label)}</th>
+            <th scope="row">
+              <RootLabel label={label} />
+            </th>
             <td class="strong">{numberText(observed, 3)}</td>
             <td>{numberText(expected, 3)}</td>
           </tr>

@@ -20,8 +20,12 @@ export function NuisanceTable({ nuisances }: Props) {
       <table class="detail-table">
         <thead>
           <tr>
-            <th scope="col">name, constraint</th>
-            <th scope="col">on</th>
+            <th scope="col" class="words">
+              name, constraint
+            </th>
+            <th scope="col" class="words">
+              on
+            </th>
             <th scope="col">size</th>
           </tr>
         </thead>
