@@ -36,14 +36,14 @@ test('a card of simulated data gets the file, the columns and a blind block; no 
       "    - 'q > 0'",
       '# data given to the page: blind everywhere until unblinded (--unblind); the result records it',
       'blind:',
-      '  - { x: [-1e+30, 1e+30], y: [-1e+30, 1e+30] }',
+      '  - { x: [-1e+30, 1e+30], y: [-1e+30, 1e+30], in_bands: true }',
       "x: { column: m, label: 'M_{#mu#mu}', unit: 'GeV/c^{2}' }",
       "y: { column: e, label: 'M_{rec}^{2}', unit: 'GeV^{2}/c^{4}' }",
     ],
   });
   expect(parseAnyCard(edited, 'card.yaml').card).toMatchObject({
     data: { file: 'events.csv', select: ['q > 0'] },
-    blind: [{ x: [-1e30, 1e30], y: [-1e30, 1e30] }],
+    blind: [{ x: [-1e30, 1e30], y: [-1e30, 1e30], in_bands: true }],
   });
 });
 

@@ -6,7 +6,7 @@ import { isAlias, isMap, isScalar, parseDocument, stringify, type Document, type
 import { DarkscanError } from '../../errors.ts';
 import { pathText, type CardPath } from '../../io/card-path.ts';
 
-export type CardValue = string | number | readonly CardValue[] | { readonly [key: string]: CardValue };
+export type CardValue = string | number | boolean | readonly CardValue[] | { readonly [key: string]: CardValue };
 
 export interface Placement {
   /** A new top-level key comes after this one; default: at the top of its block. */
@@ -142,6 +142,6 @@ export function inline(value: CardValue): string {
       .map(([key, part]) => `${key}: ${inline(part)}`)
       .join(', ')} }`;
   }
-  const isWord = typeof value === 'number' || /^[\w./-]+$/.test(value);
+  const isWord = typeof value !== 'string' || /^[\w./-]+$/.test(value);
   return stringify(value, { defaultStringType: isWord ? 'PLAIN' : 'QUOTE_SINGLE', lineWidth: 0 }).trim();
 }

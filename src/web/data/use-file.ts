@@ -1,5 +1,7 @@
 /** The card that scans a file which the user gave: its data, its columns, blind until somebody decides otherwise. */
 import type { CardPath } from '../../io/card-path.ts';
+import { isSpectrumCard } from '../../io/card.ts';
+import type { AnyCard } from '../../model/card.ts';
 import { setInCard, valueInCard, type CardValue } from './card-text.ts';
 
 export interface FileChoice {
@@ -18,6 +20,8 @@ export interface FileChoice {
 
 /** Beyond every quantity: regions that are widened later stay blind as well. */
 const EVERYWHERE = [-1e30, 1e30] as const;
+/** Side bands go on measuring the background, without which nothing could be expected. */
+const IN_BANDS = { in_bands: true } as const;
 const WHY_BLIND = 'data given to the page: blind everywhere until unblinded (--unblind); the result records it';
 
 /** Everything but what the file decides stays as it is in the text. Error (kind card): the card is not readable. */
@@ -26,20 +30,22 @@ export function cardWithFile(text: string, choice: FileChoice): string {
   let edited = withData(text, [...base, 'data'], choice);
   edited = setInCard(edited, [...base, 'x', 'column'], choice.x);
   if (choice.y !== undefined) edited = setInCard(edited, [...base, 'y', 'column'], choice.y);
-  if (!choice.blind || isBlindSomewhere(edited)) return edited;
-  const after = choice.spectrum === undefined ? 'data' : 'spectra';
-  return setInCard(edited, ['blind'], [everywhere(choice)], { after, comment: WHY_BLIND });
+  return choice.blind ? blindText(edited, choice.spectrum !== undefined, choice.y !== undefined) : edited;
+}
+
+/** The card, blind everywhere. */
+export function blindCard(text: string, card: AnyCard): string {
+  return isSpectrumCard(card) ? blindText(text, true, false) : blindText(text, false, card.y !== undefined);
 }
 
 /** A card that says itself what is blind keeps that. */
-export function isBlindSomewhere(text: string): boolean {
-  const blind = valueInCard(text, ['blind']);
-  return Array.isArray(blind) && blind.length > 0;
-}
-
-function everywhere({ spectrum, y }: FileChoice): CardValue {
-  if (spectrum !== undefined) return { mass: EVERYWHERE };
-  return y === undefined ? { x: EVERYWHERE } : { x: EVERYWHERE, y: EVERYWHERE };
+function blindText(text: string, isSpectrum: boolean, is2D: boolean): string {
+  const found = valueInCard(text, ['blind']);
+  if (Array.isArray(found) && found.length > 0) return text;
+  const region: CardValue = isSpectrum
+    ? { mass: EVERYWHERE }
+    : { x: EVERYWHERE, ...(is2D ? { y: EVERYWHERE } : {}), ...IN_BANDS };
+  return setInCard(text, ['blind'], [region], { after: isSpectrum ? 'spectra' : 'data', comment: WHY_BLIND });
 }
 
 /** Keys that the file does not decide (`derive`) stay; what is the same is not written again, for its comments. */

@@ -12,3 +12,15 @@ export function formatDuration(ms: number): string {
 export function formatRate(perSecond: number): string {
   return `${Number(perSecond.toPrecision(3)).toLocaleString('en-US')}/s`;
 }
+
+/** "3.2 kB", "118 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  return `${power === 0 ? bytes : Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}
+
+/** "12,300". */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
