@@ -5,6 +5,7 @@ import { formatDuration, formatRate } from '../state/format.ts';
 import type { Page, Scanned } from '../state/page.ts';
 import type { RunningStage } from '../state/measured.ts';
 import { theme, toggleTheme } from '../state/theme.ts';
+import { Help } from './help.tsx';
 import './header.css';
 
 const BACKENDS: readonly { readonly name: BackendName; readonly words: string }[] = [
@@ -45,6 +46,7 @@ export function Header({ page }: { readonly page: Page }) {
       <button type="button" class="theme" onClick={toggleTheme}>
         {theme.value === 'dark' ? 'Light' : 'Dark'}
       </button>
+      <Help />
     </header>
   );
 }
