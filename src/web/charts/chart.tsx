@@ -1,105 +1,38 @@
 /** A chart as a figure: what its axes are, the plot, what is under the cursor in words, the legend, its numbers as a table. */
-import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
+import { useSignal, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { labelText, withUnit } from '../../report/svg/label.ts';
+import { useRef } from 'preact/hooks';
+import { withUnit } from '../../report/svg/label.ts';
 import { RootLabel } from '../components/root-label.tsx';
-import { theme } from '../state/theme.ts';
 import { zoomed } from './axis.ts';
-import { bandColours } from './band-colours.ts';
 import type { ChartModel, View } from './chart-model.ts';
 import './chart.css';
 import { DataTwin } from './data-twin.tsx';
 import { Legend } from './legend.tsx';
-import { Plot } from './plot.ts';
-import { keyAction, KEYS_TEXT, nearestStop, type ChartCursor } from './stops.ts';
+import { keyAction, KEYS_TEXT, type ChartCursor } from './stops.ts';
+import { HEIGHT, usePlot, type PlotProps } from './use-plot.ts';
 
-export interface ChartProps {
+export interface ChartProps extends PlotProps {
   /** "local p0 against the mass". */
   readonly name: string;
-  readonly model: ChartModel;
-  readonly cursor: ChartCursor;
-  /** All of the x axis, and what was chosen of it. */
+  /** All of the x axis. */
   readonly full: View;
-  readonly onZoom: (view: View | undefined) => void;
-  /** Shaded. */
-  readonly range?: ReadonlySignal<View | undefined>;
-  /** CSS pixels. */
-  readonly height?: number;
-  /** Numbers and title of the x axis; without them where a chart below has them. */
-  readonly hasX?: boolean;
+  /** Its x axis, legend and numbers are those of the chart below, whose `upper` it is. */
+  readonly isUpper?: boolean;
+  readonly upper?: { readonly name: string; readonly model: ChartModel };
   /** Without it where a chart beside it has the same. */
   readonly hasLegend?: boolean;
   /** Below the legend: what the picture says, remarks. */
   readonly children?: ComponentChildren;
 }
 
-const HEIGHT = 230;
-
 export function Chart(props: ChartProps) {
-  const { name, model, cursor, height = HEIGHT, hasX = true, hasLegend = true, children } = props;
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<Plot>();
-  const latest = useRef(props);
-  latest.current = props;
+  const { name, model, cursor, height = HEIGHT, isUpper = false, upper, hasLegend = true, children } = props;
   /** Stop under the pointer. */
   const pointed = useSignal<number | undefined>(undefined);
-
-  useLayoutEffect(() => {
-    const element = host.current!;
-    const toStop = (x: number | undefined) =>
-      x === undefined ? undefined : nearestStop(latest.current.cursor.stops, x);
-    const size = () => ({ width: Math.max(120, element.clientWidth), height: latest.current.height ?? HEIGHT });
-    const made = new Plot(
-      element,
-      latest.current.model,
-      size(),
-      {
-        onPoint: (x) => {
-          const stop = toStop(x);
-          if (stop === pointed.peek()) return;
-          pointed.value = stop;
-          latest.current.cursor.hover(stop);
-        },
-        onClick: (x) => latest.current.cursor.pin(toStop(x)),
-        onZoom: (view) => latest.current.onZoom(view),
-      },
-      hasX,
-    );
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.resize(size().width, size().height));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      made.close();
-      if (pointed.peek() !== undefined) latest.current.cursor.hover(undefined);
-    };
-  }, []);
-
-  useLayoutEffect(() => plot.current!.show(model), [model]);
-  useEffect(
-    () =>
-      effect(() => {
-        void theme.value;
-        void bandColours.value;
-        // the document follows both in the same turn
-        queueMicrotask(() => plot.current?.redraw());
-      }),
-    [],
-  );
-  const { range } = props;
-  useEffect(
-    () =>
-      effect(() => {
-        const at = (stop: number | undefined) => (stop === undefined ? undefined : cursor.stops[stop]);
-        plot.current!.mark({
-          hovered: at(cursor.hovered.value ?? pointed.value),
-          pinned: at(cursor.pinned.value),
-          range: range?.value,
-        });
-      }),
-    [cursor, range],
-  );
+  const host = usePlot(props, pointed);
+  const latest = useRef(props);
+  latest.current = props;
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -118,25 +51,25 @@ export function Chart(props: ChartProps) {
   };
 
   return (
-    <figure class="chart">
-      <div class="chart-head">
-        <span class="chart-title">
-          <RootLabel label={model.y.label} />
-        </span>
-        <Readout cursor={cursor} pointed={pointed} />
+    <figure class={upper === undefined ? 'chart' : 'chart joined'}>
+      <div class="chart-title">
+        <RootLabel label={withUnit(model.y)} />
       </div>
+      <Readout cursor={cursor} pointed={pointed} />
       <Slider name={name} cursor={cursor} pointed={pointed} host={host} height={height} onKeyDown={onKeyDown} />
-      {hasX && (
-        <div class="chart-x">
-          <RootLabel label={withUnit(model.x)} />
-        </div>
+      {!isUpper && (
+        <>
+          <div class="chart-x">
+            <RootLabel label={withUnit(model.x)} />
+          </div>
+          <figcaption>
+            {hasLegend && <Legend models={upper === undefined ? [model] : [upper.model, model]} />}
+            {children}
+          </figcaption>
+          {upper && <DataTwin {...upper} />}
+          <DataTwin name={name} model={model} />
+        </>
       )}
-      <figcaption>
-        <span class="hidden-text">{`${name} against ${labelText(model.x.label)}. `}</span>
-        {hasLegend && <Legend model={model} />}
-        {children}
-      </figcaption>
-      <DataTwin name={name} model={model} />
     </figure>
   );
 }
@@ -153,7 +86,7 @@ function shownStop({ cursor, pointed }: CursorProps): number | undefined {
 
 function Readout(props: CursorProps) {
   const stop = shownStop(props);
-  return <span class="chart-readout number">{stop === undefined ? '' : props.cursor.words(stop)}</span>;
+  return <div class="chart-readout number">{stop === undefined ? '' : props.cursor.words(stop)}</div>;
 }
 
 function Slider({

@@ -5,7 +5,7 @@ import type { View } from './chart-model.ts';
 
 /** There only while a part of the axis is shown. */
 export function ResetZoom({ view }: { readonly view: Signal<View | undefined> }) {
-  if (view.value === undefined) return <span class="muted">drag to zoom</span>;
+  if (view.value === undefined) return <span class="muted">Drag to zoom.</span>;
   return (
     <button type="button" onClick={() => (view.value = undefined)}>
       Whole axis

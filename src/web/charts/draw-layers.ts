@@ -121,10 +121,11 @@ function drawBars(brush: Brush, { places }: ChartModel, { values, tone, base, op
   if (open) context.setLineDash([2 * ratio, 1.5 * ratio]);
   places.forEach(({ low, high }, i) => {
     if (Number.isNaN(values[i])) return;
-    const [left, top] = [toX(low), toY(values[i])];
-    const size = [toX(high) - left, foot - top] as const;
+    // whole pixels: no seams between neighbours
+    const [left, right, top] = [Math.round(toX(low)), Math.round(toX(high)), toY(values[i])];
+    const size = [Math.max(ratio, right - left), foot - top] as const;
     if (open) context.strokeRect(left, top, ...size);
-    else context.fillRect(left, top, Math.max(ratio, size[0]), size[1]);
+    else context.fillRect(left, top, ...size);
   });
   context.restore();
 }

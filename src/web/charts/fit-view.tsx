@@ -76,14 +76,16 @@ function Fit({ detail, spectrum }: FitProps) {
   const near = useMemo(() => signal<View | undefined>([x - SHADED * width, x + SHADED * width]), [x, width]);
   const common = { full: rangeOf(fitted), range: near, onZoom: (part: View | undefined) => (view.value = part) };
   const name = `of hypothesis ${detail.hypothesis}`;
+  const upper = { name: `data and fits ${name}`, model: heights };
   return (
     <>
-      <Chart name={`data and fits ${name}`} model={heights} cursor={cursors[0]} {...common} hasX={false} />
+      <Chart {...upper} {...common} cursor={cursors[0]} isUpper />
       <Chart
         name={`pulls of the fit without signal ${name}`}
         model={pulls}
-        cursor={cursors[1]}
         {...common}
+        cursor={cursors[1]}
+        upper={upper}
         height={120}
       >
         <p class="chart-controls muted">

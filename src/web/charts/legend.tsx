@@ -2,11 +2,11 @@
 import { RootLabel } from '../components/root-label.tsx';
 import type { ChartModel, Layer } from './chart-model.ts';
 
-export function Legend({ model: { layers, hatched = [] } }: { readonly model: ChartModel }) {
+export function Legend({ models }: { readonly models: readonly ChartModel[] }) {
   // what is painted last lies on top, and comes first
-  const named = layers
-    .toReversed()
-    .filter(({ label }, i, all) => all.findIndex((other) => other.label === label) === i);
+  const layers = models.flatMap((model) => model.layers.toReversed());
+  const named = layers.filter(({ label }, i) => layers.findIndex((other) => other.label === label) === i);
+  const isHatched = models.some(({ hatched = [] }) => hatched.length > 0);
   return (
     <ul class="chart-legend">
       {named.map((layer) => (
@@ -17,7 +17,7 @@ export function Legend({ model: { layers, hatched = [] } }: { readonly model: Ch
           <RootLabel label={layer.label} />
         </li>
       ))}
-      {hatched.length > 0 && (
+      {isHatched && (
         <li>
           <span class="chart-hatched" aria-hidden="true" />
           vetoed, not fitted

@@ -115,8 +115,8 @@ export class Plot {
     this.#placeMarks();
   }
 
-  resize(width: number, height: number): void {
-    if (width !== this.#plot.width || height !== this.#plot.height) this.#plot.setSize({ width, height });
+  resize(size: { readonly width: number; readonly height: number }): void {
+    if (size.width !== this.#plot.width || size.height !== this.#plot.height) this.#plot.setSize(size);
   }
 
   /** In the colours of now. */

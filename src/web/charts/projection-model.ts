@@ -93,7 +93,7 @@ export function projectedLimits(
       tone: '--accent',
       values: bestExpected,
       dash: [2, 2.5],
-      word: 'best expected',
+      word: 'best',
     },
     ...(hasNumbers(observed)
       ? ([
@@ -111,7 +111,7 @@ export function projectedLimits(
             label: 'best observed of a bin',
             tone: '--accent',
             values: bestObserved,
-            word: 'best observed',
+            word: 'best',
           },
         ] as const)
       : []),

@@ -12,7 +12,7 @@ export function placeWords({ x, y, places, layers }: ChartModel, place: number):
   const values = layers.flatMap((layer) => {
     if (layer.word === undefined || layer.kind === 'band' || Number.isNaN(layer.values[place])) return [];
     const value = layer.values[place];
-    return [`${layer.word} ${y.kind === 'log10' ? probabilityText(value * Math.LN10) : numberText(value)}`];
+    return [`${layer.word} ${y.kind === 'log10' ? probabilityText(value * Math.LN10) : numberText(value, 3)}`];
   });
   return `${labelText(x.label)} ${where}: ${values.length === 0 ? 'no number' : values.join(', ')}`;
 }
