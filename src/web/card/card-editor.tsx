@@ -15,6 +15,7 @@ type EditorModule = typeof import('./code-editor.ts');
 
 export function CardEditorBox({ page, onEditor }: CardEditorProps) {
   const [module, setModule] = useState<EditorModule>();
+  const [isTyping, setTyping] = useState(false);
   // not before the first result: what is needed for that comes first
   const isWanted = page.scanned.value !== undefined || page.error.value !== undefined;
   useEffect(() => {
@@ -22,7 +23,11 @@ export function CardEditorBox({ page, onEditor }: CardEditorProps) {
     if (isWanted) import('./code-editor.ts').then(setModule, () => undefined);
   }, [isWanted]);
   const onText = (text: string): void => void (page.cardText.value = text);
-  if (module === undefined) return <PlainEditor text={page.cardText.value} onText={onText} onReady={onEditor} />;
+  // the field is not taken away from under somebody's hands
+  if (module === undefined || isTyping) {
+    const { value } = page.cardText;
+    return <PlainEditor text={value} onText={onText} onReady={onEditor} onTyping={setTyping} />;
+  }
   return <CodeView page={page} module={module} onText={onText} onEditor={onEditor} />;
 }
 

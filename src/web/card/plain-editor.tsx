@@ -2,7 +2,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { EDITOR_LABEL, type EditorProps } from './editor-handle.ts';
 
-export function PlainEditor({ text, onText, onReady }: EditorProps) {
+export interface PlainEditorProps extends EditorProps {
+  /** Whether the field has the focus. */
+  readonly onTyping: (isTyping: boolean) => void;
+}
+
+export function PlainEditor({ text, onText, onReady, onTyping }: PlainEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     onReady({ goTo: (line, column) => goTo(field.current!, line, column) });
@@ -17,6 +22,8 @@ export function PlainEditor({ text, onText, onReady }: EditorProps) {
       autocomplete="off"
       wrap="off"
       value={text}
+      onFocus={() => onTyping(true)}
+      onBlur={() => onTyping(false)}
       onInput={({ currentTarget }) => onText(currentTarget.value)}
     />
   );
