@@ -27,6 +27,8 @@ const LEFT_TO_THE_PAGE: KeyBinding = { key: 'Mod-Enter', run: () => true };
 
 export class CodeEditor implements CardEditor {
   readonly #view: EditorView;
+  /** The page sets the text: what it says meanwhile may be newer already. */
+  #isSetting = false;
 
   /** @param onText called with every text that the user makes */
   constructor(host: HTMLElement, text: string, onText: (text: string) => void) {
@@ -46,7 +48,7 @@ export class CodeEditor implements CardEditor {
       codeTheme,
       EditorView.contentAttributes.of({ 'aria-label': EDITOR_LABEL, spellcheck: 'false' }),
       EditorView.updateListener.of(({ docChanged, state }) => {
-        if (docChanged) onText(state.doc.toString());
+        if (docChanged && !this.#isSetting) onText(state.doc.toString());
       }),
     ];
     this.#view = new EditorView({ state: EditorState.create({ doc: text, extensions }), root, parent: root });
@@ -61,7 +63,9 @@ export class CodeEditor implements CardEditor {
     const longest = Math.min(old.length, text.length);
     while (from < longest && old[from] === text[from]) from++;
     while (end < longest - from && old.at(-1 - end) === text.at(-1 - end)) end++;
+    this.#isSetting = true;
     this.#view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
+    this.#isSetting = false;
   }
 
   setProblems(problems: readonly CardProblem[]): void {
