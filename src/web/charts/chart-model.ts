@@ -73,6 +73,13 @@ export interface Level {
   readonly label: string;
 }
 
+/** Parts of x that are left out, or not shown. */
+export interface HatchedRegions {
+  readonly label: string;
+  readonly tone: Tone;
+  readonly regions: readonly View[];
+}
+
 export interface ChartModel {
   readonly x: ChartAxis;
   readonly y: ChartAxis;
@@ -83,8 +90,8 @@ export interface ChartModel {
   /** The first is painted first. */
   readonly layers: readonly Layer[];
   readonly levels?: readonly Level[];
-  /** Hatched over the whole height: left out of fits. */
-  readonly hatched?: readonly View[];
+  /** Over the whole height. */
+  readonly hatched?: readonly HatchedRegions[];
 }
 
 export function centre({ low, high }: Place): number {

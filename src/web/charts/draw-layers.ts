@@ -22,7 +22,7 @@ const WORD_HEIGHT = 15;
 const CLOSE = 7;
 
 export function drawLayers(brush: Brush, model: ChartModel): void {
-  for (const region of model.hatched ?? []) hatch(brush, region);
+  for (const { regions, tone } of model.hatched ?? []) for (const region of regions) hatch(brush, region, tone);
   for (const layer of model.layers) {
     if (layer.kind === 'line') drawLine(brush, model, layer);
     else if (layer.kind === 'band') drawBand(brush, model, layer);
@@ -164,7 +164,7 @@ function triangle(x: number, y: number, size: number): [number, number][] {
   return [[x - size, y - 0.7 * size], [x + size, y - 0.7 * size], [x, y + 0.9 * size]]; // prettier-ignore
 }
 
-function hatch({ context, toX, box, ratio, colour }: Brush, [low, high]: View): void {
+function hatch({ context, toX, box, ratio, colour }: Brush, [low, high]: View, tone: Tone): void {
   const [left, right] = [Math.max(box.left, toX(low)), Math.min(box.right, toX(high))];
   if (!(left < right)) return;
   const height = box.bottom - box.top;
@@ -172,7 +172,7 @@ function hatch({ context, toX, box, ratio, colour }: Brush, [low, high]: View): 
   context.beginPath();
   context.rect(left, box.top, right - left, height);
   context.clip();
-  context.strokeStyle = colour('--line');
+  context.strokeStyle = colour(tone);
   context.lineWidth = ratio;
   context.beginPath();
   for (let x = left - height; x < right; x += HATCH_STEP * ratio) trace(context, [[x, box.bottom], [x + height, box.top]]); // prettier-ignore

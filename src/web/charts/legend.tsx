@@ -6,7 +6,7 @@ export function Legend({ models }: { readonly models: readonly ChartModel[] }) {
   // what is painted last lies on top, and comes first
   const layers = models.flatMap((model) => model.layers.toReversed());
   const named = layers.filter(({ label }, i) => layers.findIndex((other) => other.label === label) === i);
-  const isHatched = models.some(({ hatched = [] }) => hatched.length > 0);
+  const hatched = models[0].hatched ?? [];
   return (
     <ul class="chart-legend">
       {named.map((layer) => (
@@ -17,12 +17,18 @@ export function Legend({ models }: { readonly models: readonly ChartModel[] }) {
           <RootLabel label={layer.label} />
         </li>
       ))}
-      {isHatched && (
-        <li>
-          <span class="chart-hatched" aria-hidden="true" />
-          vetoed, not fitted
+      {hatched.map(({ label, tone }) => (
+        <li key={label}>
+          <svg width="26" height="12" aria-hidden="true">
+            <path
+              d="M-2 12L10 0M4 12L16 0M10 12L22 0M16 12L28 0M.5 .5H25.5V11.5H.5z"
+              fill="none"
+              stroke={`var(${tone})`}
+            />
+          </svg>
+          {label}
         </li>
-      )}
+      ))}
     </ul>
   );
 }

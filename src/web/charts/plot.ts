@@ -10,6 +10,7 @@ import { fromCoordinate, ticksOf, toCoordinate, type AxisTicks } from './axis.ts
 import type { ChartAxis, ChartModel, View } from './chart-model.ts';
 import { drawFrame, type FrameTicks } from './draw-frame.ts';
 import { drawLayers, drawLevels, nameLevels, type Brush } from './draw-layers.ts';
+import { MarkElements, type PlotMarks } from './plot-marks.ts';
 
 export interface PlotEvents {
   /** The pointer is over this value of x; undefined when it leaves. */
@@ -17,13 +18,6 @@ export interface PlotEvents {
   readonly onClick: (x: number) => void;
   /** A part was chosen by dragging; undefined by a double click: all of it. */
   readonly onZoom: (view: View | undefined) => void;
-}
-
-/** Values of x that are marked; `range` is shaded. */
-export interface PlotMarks {
-  readonly hovered?: number;
-  readonly pinned?: number;
-  readonly range?: View;
 }
 
 const FONT = '12px system-ui, sans-serif';
@@ -37,7 +31,7 @@ const FAR = 50;
 
 export class Plot {
   readonly #plot: uPlot;
-  readonly #lines: Readonly<Record<'range' | 'pinned' | 'hovered', HTMLElement>>;
+  readonly #elements: MarkElements;
   #model: ChartModel;
   #marks: PlotMarks = {};
   #ticks: Readonly<Record<'x' | 'y', AxisTicks>> = { x: { major: [], minor: [] }, y: { major: [], minor: [] } };
@@ -52,7 +46,8 @@ export class Plot {
   ) {
     this.#model = model;
     const valueOf = (left: number) => fromCoordinate(this.#model.x, this.#plot.posToVal(left, 'x'));
-    const click = () => events.onClick(valueOf(this.#plot.cursor.left!));
+    /** Since the button went down: the click that ends a drag is none. */
+    let hasZoomed = false;
     const options: uPlot.Options = {
       ...size,
       padding: [8, 14, hasNumbers ? 0 : 4, 0],
@@ -62,7 +57,7 @@ export class Plot {
         y: { range: () => this.#domain('y') },
       },
       axes: [
-        { ...this.#axis('x'), show: hasNumbers, size: X_AXIS_HEIGHT },
+        { ...this.#axis('x', hasNumbers), size: hasNumbers ? X_AXIS_HEIGHT : 0 },
         { ...this.#axis('y'), scale: 'y', size: Y_AXIS_WIDTH },
       ],
       legend: { show: false },
@@ -70,13 +65,8 @@ export class Plot {
         x: false,
         y: false,
         points: { show: false },
-        drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG },
+        drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG, click: () => {} },
         bind: {
-          click: () => (event) => {
-            click();
-            event.stopPropagation();
-            return null;
-          },
           dblclick: () => () => {
             events.onZoom(undefined);
             return null;
@@ -89,6 +79,7 @@ export class Plot {
         setSelect: [
           ({ select: { left, width } }) => {
             if (width < LEAST_DRAG) return;
+            hasZoomed = true;
             this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
             events.onZoom([valueOf(left), valueOf(left + width)]);
           },
@@ -96,13 +87,11 @@ export class Plot {
       },
     };
     this.#plot = new uPlot(options, this.#data(), host);
-    const line = (name: string) => {
-      const element = this.#plot.over.appendChild(document.createElement('div'));
-      element.className = `chart-mark ${name}`;
-      element.hidden = true;
-      return element;
-    };
-    this.#lines = { range: line('range'), pinned: line('pinned'), hovered: line('hovered') };
+    this.#plot.over.addEventListener('mousedown', () => (hasZoomed = false));
+    this.#plot.over.addEventListener('click', ({ offsetX }) => {
+      if (!hasZoomed) events.onClick(valueOf(offsetX));
+    });
+    this.#elements = new MarkElements(this.#plot.over);
   }
 
   show(model: ChartModel): void {
@@ -139,7 +128,7 @@ export class Plot {
     return axis.domain.map((value) => toCoordinate(axis, value)) as [number, number];
   }
 
-  #axis(along: 'x' | 'y'): uPlot.Axis {
+  #axis(along: 'x' | 'y', hasNumbers = true): uPlot.Axis {
     return {
       splits: (plot) => {
         const { width, height } = plot.bbox;
@@ -147,7 +136,7 @@ export class Plot {
         this.#ticks = { ...this.#ticks, [along]: ticksOf(this.#model[along], along, pixels) };
         return this.#ticks[along].major.map(({ at }) => at);
       },
-      values: () => this.#ticks[along].major.map(({ label }) => label),
+      values: () => this.#ticks[along].major.map(({ label }) => (hasNumbers ? label : '')),
       font: FONT,
       stroke: () => themeColour('--ink'),
       gap: 6,
@@ -194,23 +183,7 @@ export class Plot {
   }
 
   #placeMarks(): void {
-    const [low, high] = this.#domain('x');
-    const position = (value: number) => {
-      const coordinate = Math.min(high, Math.max(low, toCoordinate(this.#model.x, value)));
-      return this.#plot.valToPos(coordinate, 'x');
-    };
-    const isOutside = (value: number | undefined) =>
-      value === undefined || !(value >= this.#model.x.domain[0] && value <= this.#model.x.domain[1]);
-    const { range } = this.#marks;
-    for (const name of ['hovered', 'pinned'] as const) {
-      const value = this.#marks[name];
-      this.#lines[name].hidden = isOutside(value);
-      if (value !== undefined) this.#lines[name].style.left = `${position(value)}px`;
-    }
-    this.#lines.range.hidden = range === undefined;
-    if (range === undefined) return;
-    const [from, to] = range.map(position);
-    this.#lines.range.style.left = `${from}px`;
-    this.#lines.range.style.width = `${to - from}px`;
+    const { x } = this.#model;
+    this.#elements.place(this.#marks, x.domain, (value) => this.#plot.valToPos(toCoordinate(x, value), 'x'));
   }
 }

@@ -10,6 +10,7 @@ import {
   isInside,
   plainAxis,
   type ChartModel,
+  type HatchedRegions,
   type Layer,
   type LineLayer,
   type View,
@@ -81,9 +82,14 @@ function chartsOf(
 ): SpectrumCharts {
   const { bins, per, title, merged } = drawn;
   const points = dataPoints(drawn);
-  const [height, from, to] = (['height', 'from', 'to'] as const).map((key) => points.map((point) => point[key]));
+  // blind bins have no point
+  let next = 0;
+  const pointOf = bins.map(({ low }) => (points[next]?.low === low ? points[next++] : undefined));
+  const [height, from, to] = (['height', 'from', 'to'] as const).map((key) =>
+    pointOf.map((point) => point?.[key] ?? NaN),
+  );
   const label = `data${merged > 1 ? ` (${merged} bins drawn as one)` : ''}`;
-  const data: Layer = isHistogram(bins)
+  const data: Layer = isHistogram(points)
     ? { kind: 'bars', label, tone: '--filled', values: height, word: 'data' }
     : { kind: 'points', mark: 'disc', label, tone: '--ink', values: height, from, to, word: 'data' };
   const lines = curves.map((curve, k): Layer => {
@@ -91,10 +97,11 @@ function chartsOf(
     return { kind: 'line', ...curve, values };
   });
   // points lie over the curves, a filled histogram under them; the first curve on top
-  const layers = data.kind === 'bars' ? [data, ...lines.reverse()] : [...lines.reverse(), data];
+  const ordered = data.kind === 'bars' ? [data, ...lines.reverse()] : [...lines.reverse(), data];
+  const layers = points.length > 0 ? ordered : lines;
   const kind = isLogY ? 'log' : 'linear';
   const x = { label: spectrum.label, unit: spectrum.unit, kind: 'linear', domain: view ?? full } as const;
-  const common = { x, places: bins, hatched: spectrum.excluded };
+  const common = { x, places: bins, hatched: hatchedOf(spectrum) };
   const close = heightDomain({ places: bins, layers }, view, kind);
   const domain = isLogY ? logFloor(close, points) : linearFloor(close);
   return {
@@ -102,6 +109,10 @@ function chartsOf(
     heights: { ...common, y: plainAxis(title, kind, domain), layers },
     pulls: { ...common, ...pullChart(drawn, curves[1]) },
   };
+}
+
+function hatchedOf({ excluded }: Pick<FigureSpectrum, 'excluded'>): HatchedRegions[] {
+  return excluded.length === 0 ? [] : [{ label: 'vetoed, not fitted', tone: '--muted', regions: excluded }];
 }
 
 /** A logarithmic axis starts below the lowest bar of a bin with events, however small an expectation may be. */
