@@ -36,7 +36,7 @@ export function columnsOf(result: AnyScanResult): TableColumn[] {
       description: column.description,
       isText: column.type === 'string',
       isDefault: shown.has(column.name),
-      width: Math.max(column.name.length + 2, unit.length + 2, widestOf(text, table, column.name)),
+      width: Math.max(Math.ceil(0.9 * column.name.length) + 2, unit.length, widestOf(text, table, column.name)),
       text,
     };
   });
@@ -48,6 +48,9 @@ export function sortKeys(table: ResultTable, name: string): ArrayLike<number> | 
   return (logarithm ?? findColumn(table, name))?.values;
 }
 
+/** Columns whose neighbours differ in late digits. */
+const PLACES = new Set(['x', 'y', 'mass']);
+
 function cellText(column: ResultColumn, table: ResultTable): (row: number) => string {
   const { name } = column;
   if (column.type === 'string') return (row) => column.values[row];
@@ -57,7 +60,8 @@ function cellText(column: ResultColumn, table: ResultTable): (row: number) => st
   if (/^z(_|$)/.test(name)) return (row) => fixedText(values[row], 3);
   const logarithm = isP0(name) ? findColumn(table, `ln_${name}`) : undefined;
   if (logarithm?.type === 'f64') return (row) => probabilityText(logarithm.values[row]);
-  return (row) => numberText(values[row], 5);
+  const digits = PLACES.has(name) ? 5 : 4;
+  return (row) => numberText(values[row], digits);
 }
 
 /** Rows looked at for the width of a column, evenly over the table. */
