@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { wgslText } from './scripts/vite-wgsl.ts';
+import { sharedWorkers } from './scripts/vite-workers.ts';
 import { PAGE_POLICY } from './src/node/page-policy.ts';
 
 /** The policy travels inside the page, so that any file server will do; development needs inline scripts. */
@@ -22,8 +23,7 @@ function pagePolicy(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL('src/web', import.meta.url)),
   base: './',
-  plugins: [wgslText(), pagePolicy()],
-  worker: { format: 'es', plugins: () => [wgslText()] },
+  plugins: [wgslText(), sharedWorkers(), pagePolicy()],
   server: {
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   },
@@ -32,6 +32,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
   },
 });
