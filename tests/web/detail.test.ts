@@ -161,8 +161,8 @@ describe('what the engine tells', () => {
     ]);
     expect(told.limits[0].observed).toBe(at(table, 'limit_obs', row));
     expect(told.bins).toHaveLength(told.nBins);
-    const signal = told.bins.reduce((sum, bin) => sum + bin.withSignal - bin.backgroundOfFull, 0);
-    expect(signal / told.sHat!).toBeCloseTo(1, 2); // the range holds all but tails of the signal
+    const fitted = told.bins.reduce((sum, bin) => sum + bin.withSignal - bin.backgroundOfFull, 0);
+    expect(fitted / told.sHat!).toBeCloseTo(1, 2); // the range holds all but tails of the signal
   });
 
   test('a row that the scan does not have is refused', async () => {

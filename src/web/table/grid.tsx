@@ -27,6 +27,13 @@ export function Grid({ page, model, title }: Props) {
   const scrollTop = useSignal(0);
   const viewHeight = useSignal(300);
   const { rows } = model.shown.value;
+  const drawn = useComputed(() => visibleRows(model.shown.value.rows.length, scrollTop.value, viewHeight.value));
+  // bound as a signal: pointing at a row draws nothing anew
+  const active = useComputed(() => {
+    const row = page.shown.value;
+    const at = row === undefined ? -1 : model.shown.value.rows.indexOf(row);
+    return at >= drawn.value.first && at < drawn.value.last ? `table-row-${row}` : undefined;
+  });
   const columns = model.shownColumns.value;
 
   const show = (row: number): void => {
@@ -59,7 +66,7 @@ export function Grid({ page, model, title }: Props) {
     event.preventDefault();
   };
 
-  const { first, last, before, after } = visibleRows(rows.length, scrollTop.value, viewHeight.value);
+  const { first, last, before, after } = drawn.value;
   const width = columns.reduce((sum, column) => sum + column.width + ROOM, 0);
   return (
     <div
@@ -73,7 +80,7 @@ export function Grid({ page, model, title }: Props) {
         role="grid"
         aria-label={title}
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={page.shown.value === undefined ? undefined : `table-row-${page.shown.value}`}
+        aria-activedescendant={active as unknown as string}
         tabIndex={0}
         style={{ width: `${width}ch` }}
         onKeyDown={onKeyDown}
@@ -106,7 +113,6 @@ interface RowProps {
 }
 
 function Row({ page, row, columns, index }: RowProps) {
-  // bound as signals: pointing at another row changes two attributes and draws nothing anew
   const marks = useComputed(
     () => `${page.hovered.value === row ? 'hovered ' : ''}${page.pinned.value === row ? 'pinned' : ''}`,
   );
