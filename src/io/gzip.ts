@@ -43,7 +43,7 @@ export async function unpackGzip(
   });
   const unpacked = new Blob([stored]).stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(counter);
   try {
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+    return await bytesOf(unpacked);
   } catch (cause) {
     if (cause instanceof DarkscanError) throw cause;
     throw new DarkscanError('data', `${where}: '${name}' ${whatIsWrong(cause as Error)}; fetch or make it again`, {
@@ -51,6 +51,24 @@ export async function unpackGzip(
       cause,
     });
   }
+}
+
+/** By a reader: `new Response(stream)` would tell every error of the stream as "Failed to fetch" in browsers. */
+async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader = stream.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Browsers know no error codes here; what they say of a file that ends too early differs. */
