@@ -1,8 +1,9 @@
 /**
  * The f32 backend: runs the WGSL kernels, one short submission after the other. Work interrupted by a lost device is
- * repeated on a new one (gpu-session.ts); after MAX_LOSSES in one call it goes on with the CPU twins, with a warning.
+ * repeated on a new one (gpu-session.ts). After MAX_LOSSES in one call, and where the device has not the room or refuses a
+ * kernel, it goes on with the CPU twins, with a warning.
  */
-import { DarkscanError } from '../errors.ts';
+import { DarkscanError, isDarkscanError } from '../errors.ts';
 import { checkFitsF32 } from '../gpu/convert.ts';
 import { DeviceLost } from '../gpu/device.ts';
 import type { GpuDevice } from '../gpu/device.ts';
@@ -13,12 +14,13 @@ import type { Backend, BackendInfo, Handle, RunOptions } from './backend.ts';
 import { checkCall } from './call.ts';
 import { GpuSession } from './gpu-session.ts';
 import type { GpuSessionOptions } from './gpu-session.ts';
+import { gaveUpWarning, lostWarning } from './gpu-warnings.ts';
 import { Resident } from './resident.ts';
 import { Serial } from './serial.ts';
 
 export interface WebGpuBackendOptions extends Partial<GpuSessionOptions> {
   readonly openDevice: () => Promise<GpuDevice>;
-  /** Takes over when the device stays lost; without it that is an error. */
+  /** Takes over when the device stays lost or cannot do it; without it that is an error. */
   readonly fallback?: () => Promise<Backend>;
   /** More for provenance: the self-test. */
   readonly details?: BackendInfo['details'];
@@ -42,6 +44,8 @@ export class WebGpuBackend implements Backend {
   readonly #residents = new Map<Handle, Resident>();
   readonly #serial = new Serial();
   #cpu: Substitute | undefined;
+  /** Why the next call goes on with the CPU. */
+  #refused: DarkscanError | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -67,15 +71,7 @@ export class WebGpuBackend implements Backend {
   /** The array reaches the device with the first kernel that uses it. */
   upload(data: KernelArray): Handle {
     this.#checkOpen();
-    const bytes = 4 * data.length;
-    if (bytes > this.#maxArrayBytes && this.#cpu === undefined) {
-      const allowed = `allowed ${this.#maxArrayBytes} (maxStorageBufferBindingSize)`;
-      throw new DarkscanError(
-        'resource',
-        `gpu: an array of ${bytes} bytes, ${allowed}; use --backend cpu or fewer windows`,
-      );
-    }
-    checkFitsF32(data);
+    if (this.#cpu === undefined) this.#checkFits(data);
     const handle: Handle = {
       id: ++this.#lastId,
       element: data instanceof Uint32Array ? 'u32' : 'f64',
@@ -137,6 +133,22 @@ export class WebGpuBackend implements Backend {
     this.#residents.clear();
   }
 
+  /** Size and range of an array for the device; with a fallback what does not fit goes to that instead. */
+  #checkFits(data: KernelArray): void {
+    try {
+      const bytes = 4 * data.length;
+      if (bytes > this.#maxArrayBytes) {
+        const allowed = `allowed ${this.#maxArrayBytes} (maxStorageBufferBindingSize)`;
+        const message = `gpu: an array of ${bytes} bytes, ${allowed}; use --backend cpu or fewer windows`;
+        throw new DarkscanError('resource', message);
+      }
+      checkFitsF32(data);
+    } catch (error) {
+      if (this.#options.fallback === undefined) throw error;
+      this.#refused ??= error as DarkscanError;
+    }
+  }
+
   #attempt<T>(
     onGpu: () => Promise<T>,
     onCpu: (cpu: Backend, mapped: (handle: Handle) => Handle) => Promise<T>,
@@ -144,11 +156,16 @@ export class WebGpuBackend implements Backend {
     return this.#serial.run(async () => {
       for (let losses = 0; this.#cpu === undefined;) {
         try {
+          if (this.#refused !== undefined) throw this.#refused;
           return await onGpu();
         } catch (error) {
-          if (!(error instanceof DeviceLost)) throw error;
+          if (!(error instanceof DeviceLost)) {
+            if (this.#options.fallback === undefined || !isRefusal(error)) throw error;
+            this.#cpu = await this.#fallBack(error);
+            break;
+          }
           losses++;
-          this.warnings.push(`gpu: device lost (${error.message}), ${losses} of ${MAX_LOSSES} times in one call`);
+          this.warnings.push(lostWarning(error.message, losses, MAX_LOSSES));
           if (losses < MAX_LOSSES) await pause(RETRY_PAUSE_MS * losses);
           else this.#cpu = await this.#fallBack(error);
         }
@@ -159,14 +176,15 @@ export class WebGpuBackend implements Backend {
   }
 
   /** The CPU backend with the arrays of the last checkpoint and the calls since then repeated. */
-  async #fallBack(cause: DeviceLost): Promise<Substitute> {
+  async #fallBack(cause: DeviceLost | DarkscanError): Promise<Substitute> {
     if (this.#options.fallback === undefined) {
       throw new DarkscanError('gpu', `gpu: device lost ${MAX_LOSSES} times (${cause.message}); use --backend cpu`, {
         cause,
       });
     }
     const backend = await this.#options.fallback();
-    this.warnings.push(`gpu: gave up on ${this.#info.description}; going on with ${backend.info.description}`);
+    const why = cause instanceof DeviceLost ? `${MAX_LOSSES} losses (${cause.message})` : cause.message;
+    this.warnings.push(gaveUpWarning(this.#info.description, why, backend.info.description));
     const residents = this.#session.everything();
     const handles = new Map([...residents].map(({ handle, host }) => [handle, backend.upload(host)]));
     for (const { kernel, residents: used, params, first, count } of this.#session.journal) {
@@ -191,6 +209,11 @@ export class WebGpuBackend implements Backend {
   #checkOpen(): void {
     if (this.#closed) throw new DarkscanError('internal', 'backend: used after close()');
   }
+}
+
+/** The device has not the room, or would not compile or run a kernel. */
+function isRefusal(error: unknown): error is DarkscanError {
+  return isDarkscanError(error) && ['gpu', 'resource', 'numerical'].includes(error.kind);
 }
 
 function describe({ adapter }: GpuDevice, more: BackendInfo['details'] = {}): BackendInfo {

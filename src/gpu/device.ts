@@ -52,7 +52,10 @@ export class GpuDevice {
     if (adapter === null)
       throw new DarkscanError('gpu', 'gpu: no adapter found, no Vulkan, Metal or D3D12 driver answered');
     const summary = describeAdapter(adapter);
-    return new GpuDevice(await adapter.requestDevice({ label: 'darkscan' }), summary);
+    const device = await adapter.requestDevice({ label: 'darkscan' }).catch((cause: Error) => {
+      throw new DarkscanError('gpu', `gpu: ${summary.name} gives no device (${cause.message})`, { cause });
+    });
+    return new GpuDevice(device, summary);
   }
 
   /** Buffer in use now; for tests of leaks and for memory reports. */

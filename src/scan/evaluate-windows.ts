@@ -35,6 +35,7 @@ export async function evaluateWindows(
   options: EvaluateOptions = {},
 ): Promise<WindowNumbers> {
   const numbers = emptyNumbers(model, statistics, options.blind);
+  const inF32 = backend.info.precision === 'f32'; // now: a GPU may be lost on the way and f64 take over
   const usable = Array.from({ length: model.nWindows }, (_, i) => i).filter(
     (i) => numbers.status[i] !== 'bad-background',
   );
@@ -54,7 +55,7 @@ export async function evaluateWindows(
   for (const [i, request] of statistics.limits.entries()) {
     if (request.method === 'profile') await evaluateProfileLimits(model, i, request, backend, numbers, options);
   }
-  if (backend.info.precision === 'f32') recheckDecisive(model, statistics, cache, numbers, options.sample);
+  if (inF32) recheckDecisive(model, statistics, cache, numbers, options.sample);
   return numbers;
 }
 

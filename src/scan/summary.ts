@@ -54,7 +54,7 @@ export function summarise({
     blindWindows: status.blind ?? 0,
     limits: groups.map((group, i) => limitSummary(group, numbers.limits[i], card.signal.poi.unit)),
     backend: { kind: backend.kind, description: backend.description, precision: backend.precision },
-    ...(backend.precision === 'f32'
+    ...(backend.precision === 'f32' || recheck.checked > 0
       ? {
           recheck: {
             nChecked: recheck.checked,

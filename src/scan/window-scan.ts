@@ -54,6 +54,7 @@ export async function scanWindows(parsed: ParsedCard, options: ScanOptions): Pro
     onProgress: options.onProgress,
   });
   const evaluateMs = performance.now() - started - prepareMs;
+  options.onProgress?.('summary', 0, 1);
   const ranked = rankedWindows(numbers);
   const withP0 = Array.from(numbers.p0[0].lnP.keys()).filter((w) => !Number.isNaN(numbers.p0[0].lnP[w]));
   const lnBest = numbers.p0[0].lnP[ranked[0]];

@@ -7,6 +7,7 @@ import { openRunDirectory } from '../../node/run-directory.ts';
 import { saveRun } from '../../node/save-run.ts';
 import { summaryText } from '../../report/summary-text.ts';
 import { prepareScan } from '../../scan/prepare.ts';
+import { stageWords } from '../../scan/stage-words.ts';
 import { scanWindows } from '../../scan/window-scan.ts';
 import { withToys } from '../../toys/global-toys.ts';
 import { prepareToys } from '../../toys/prepare-toys.ts';
@@ -35,17 +36,6 @@ interface ScanCommandOptions extends BackendOptions {
   readonly verbose?: boolean;
 }
 
-/** Names of the stages as people read them. */
-const STAGES: Readonly<Record<string, string>> = {
-  windows: 'windows',
-  marginal_p0: 'local p0',
-  on_off_p0: 'local p0',
-  profile_p0: 'local p0',
-  profile_limit: 'limits',
-  predictive_quantiles: 'expected counts',
-  bayes_limit: 'limits',
-};
-
 export const addScan: AddCommand = (program, session) => {
   program
     .command('scan')
@@ -61,7 +51,7 @@ export const addScan: AddCommand = (program, session) => {
     .addOption(new Option('--n <toys>', `toys of --global (default: ${DEFAULT_TOYS})`).argParser(toyCount))
     .option('--dry-run', 'say how large the scan is and how long it will take, write nothing')
     .option('--no-plots', 'leave the plots out')
-    .option('--unblind', 'look at the counts of blind windows; recorded in the result')
+    .option('--unblind', 'look at blind windows or hypotheses; recorded in the result')
     .option('-q, --quiet', 'nothing but errors')
     .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
     .action(async (named: string | undefined, options: ScanCommandOptions) => {
@@ -70,9 +60,6 @@ export const addScan: AddCommand = (program, session) => {
       const ofSpectra = isSpectrumCard(card) ? { ...input, card } : undefined;
       if (options.n !== undefined && !options.global) {
         throw new DarkscanError('usage', 'scan: --n is the number of toys, --global is not given; add it');
-      }
-      if (ofSpectra && options.unblind) {
-        throw new DarkscanError('usage', 'scan: --unblind is for scans of windows, the card has spectra; leave it out');
       }
       if (options.dryRun) {
         return ofSpectra ? spectrumDryRun(ofSpectra, options, session) : dryRun(windowCard(input), options, session);
@@ -104,7 +91,7 @@ export const addScan: AddCommand = (program, session) => {
             seed,
             unblind,
             signal: session.signal,
-            onProgress: (stage, done, total) => progress.update(STAGES[stage] ?? stage, done, total),
+            onProgress: (stage, done, total) => progress.update(stageWords(stage), done, total),
           });
           const toys = setup && (await toysOfScan(setup, backend, options.n, session.signal, progress));
           const result = toys === undefined ? scanned : withToys(scanned, toys.result);

@@ -1,6 +1,9 @@
 /** Title, where the work is done and how fast, progress, and the two buttons that start and cancel. */
 import { isSpectrumResult } from '../engine/api.ts';
 import type { BackendName } from '../../engine/choose-backend.ts';
+import { stageWords } from '../../scan/stage-words.ts';
+import { announcement } from '../state/announce.ts';
+import { noGpuWords } from '../state/device-words.ts';
 import { formatDuration, formatRate } from '../state/format.ts';
 import type { Page, Scanned } from '../state/page.ts';
 import type { RunningStage } from '../state/measured.ts';
@@ -47,6 +50,9 @@ export function Header({ page }: { readonly page: Page }) {
         {theme.value === 'dark' ? 'Light' : 'Dark'}
       </button>
       <Help />
+      <p class="hidden-text" role="status">
+        {announcement(running.value, scanned.value)}
+      </p>
     </header>
   );
 }
@@ -54,11 +60,12 @@ export function Header({ page }: { readonly page: Page }) {
 function ProgressLine({ running }: { readonly running: RunningStage }) {
   const { stage, done, total, rate, secondsLeft } = running;
   const left = secondsLeft === undefined ? '' : `, ${formatDuration(1000 * secondsLeft)} left`;
+  const words = stageWords(stage);
   return (
     <div class="progress" data-testid="progress">
-      <progress max={total} value={done} aria-label={`progress: ${stage}`} />
+      <progress max={total} value={done} aria-label={`progress: ${words}`} />
       <span class="number">
-        {stage}
+        {words}
         {rate === undefined ? '' : ` ${formatRate(rate)}${left}`}
       </span>
     </div>
@@ -71,9 +78,13 @@ function DeviceLine({ scanned }: { readonly scanned: Scanned }) {
     ? [result.summary.nHypotheses, 'fits']
     : [result.summary.nWindows, 'windows'];
   const rate = formatRate(n / (result.summary.elapsedMs / 1000));
+  const noGpu = noGpuWords(device);
   return (
-    <p class="device number" data-testid="device" title={device.reasons.join('\n')}>
-      {n} {noun} in {formatDuration(elapsedMs)} on {device.info.description}, {rate}
-    </p>
+    <>
+      <p class="device number" data-testid="device">
+        {n} {noun} in {formatDuration(elapsedMs)} on {device.info.description}, {rate}
+      </p>
+      {noGpu && <p class="device muted">{noGpu}</p>}
+    </>
   );
 }

@@ -1,14 +1,15 @@
 /** What people must know before they read a number: errors, an edited card, blinding, warnings. */
-import type { Page } from '../state/page.ts';
+import { deviceNotices, pageWords } from '../state/device-words.ts';
+import type { Page, Scanned } from '../state/page.ts';
 
 export function Notices({ page }: { readonly page: Page }) {
   const { error, scanned, isStale } = page;
-  const warnings = scanned.value?.result.summary.warnings ?? [];
+  const warnings = scanned.value === undefined ? [] : warningsOf(scanned.value);
   return (
     <div class="column" aria-live="polite">
       {error.value && (
         <p class="notice bad" role="alert">
-          {error.value.message}
+          {pageWords(error.value.message)}
         </p>
       )}
       {isStale.value && (
@@ -21,4 +22,10 @@ export function Notices({ page }: { readonly page: Page }) {
       ))}
     </div>
   );
+}
+
+/** Those about the device in the words of the page, then the others of the scan. */
+function warningsOf({ device, result }: Scanned): string[] {
+  const others = result.summary.warnings.filter((warning) => !device.warnings.includes(warning));
+  return [...deviceNotices(device), ...others];
 }

@@ -122,6 +122,32 @@ describe.skipIf(!(await hasTestGpu()))('a lost device', () => {
     await backend.close();
   });
 
+  test.each([
+    ['an array larger than it binds', () => new Float64Array(2 ** 25 + 1), /because of an array of 134217732 bytes, allowed 1/],
+    ['a number beyond f32', () => Float64Array.of(1e300), /because of element 0 of 1 is 1e\+300, allowed below 3\.4e38/],
+  ])('%s goes to the CPU, with what was computed before', async (_what, data, why) => {
+    const { backend } = await fragileBackend(undefined, true);
+    const { handles } = await accumulated(backend, 2);
+    const large = backend.upload(data());
+    await backend.run(accumulate, handles, {}, 0, N);
+    expect(await backend.read(handles[1])).toEqual(expected(3));
+    expect((await backend.read(large)).length).toBe(data().length);
+    expect(backend.info.kind).toBe('cpu');
+    expect(backend.warnings).toEqual([expect.stringMatching(why)]);
+    expect(backend.warnings[0]).toMatch(/^gpu: gave up on .*; going on with CPU/);
+    await backend.close();
+  });
+
+  test('a kernel that the device does not compile goes to the CPU', async () => {
+    const openDevice = async () => GpuDevice.open(await testGpu());
+    const fallback = async () => testCpu(1);
+    const backend = await WebGpuBackend.open({ openDevice, fallback, sources: () => 'no shader' });
+    const { total } = await accumulated(backend, 2);
+    expect(total).toEqual(expected(2));
+    expect(backend.warnings).toEqual([expect.stringMatching(/gave up on .* because of .*accumulate.*; going on with CPU/)]);
+    await backend.close();
+  });
+
   test('three times without a CPU to go on with is an error of kind gpu', async () => {
     const { backend, devices } = await fragileBackend((opened) => opened === 0);
     devices[0].destroy();
