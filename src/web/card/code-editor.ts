@@ -46,7 +46,7 @@ export class CodeEditor implements CardEditor {
       yamlLanguage.data.of({ autocomplete: completeCard }),
       autocompletion({ icons: false }),
       codeTheme,
-      EditorView.contentAttributes.of({ 'aria-label': EDITOR_LABEL, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': EDITOR_LABEL, spellcheck: 'false', tabindex: '0' }),
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged && !this.#isSetting) onText(state.doc.toString());
       }),
