@@ -43,6 +43,7 @@ export class MapModel {
     this.view = signal<View>(this.geometry.full);
     this.isFull = computed(() => isSameView(this.view.value, this.geometry.full));
     this.outlined = computed(() => {
+      if (!this.geometry.plane) return []; // the cells of a band are as clear as outlines
       const inside = windowsInside(this.geometry, this.view.value, MAX_OUTLINES);
       return inside.length < MAX_OUTLINES ? inside : [];
     });
@@ -65,14 +66,14 @@ export class MapModel {
   showWindow(id: number): void {
     const { windows, full } = this.geometry;
     if (id >= windows.count) return;
-    this.#show(showPoint(this.view.value, full, windows.x[id], windows.y[id]));
+    this.#show(showPoint(this.view.peek(), full, windows.x[id], windows.y[id]));
   }
 
   /** A band has all its height, always. */
   #show([left, right, low, high]: View): boolean {
     const { plane, full } = this.geometry;
     const view: View = plane ? [left, right, low, high] : [left, right, full[2], full[3]];
-    if (isSameView(view, this.view.value)) return false;
+    if (isSameView(view, this.view.peek())) return false;
     this.view.value = view;
     return true;
   }
