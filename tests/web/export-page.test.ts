@@ -12,7 +12,8 @@ import { compareTables } from '../../src/report/compare.ts';
 import { readTable } from '../../src/node/read-run.ts';
 import { loadPngRenderer } from '../../src/node/png.ts';
 import { linkOf } from '../../src/web/state/link.ts';
-import { EVENTS, LINE_CARD } from '../cli/line-card.ts';
+import { edited, EVENTS, LINE_CARD } from '../cli/line-card.ts';
+import { FITS_CARD } from '../cli/spectrum-bench.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { SMALL_CARD, workplace, type Outcome } from '../unit/cli/run-cli.ts';
 import { TINY_CARD } from './support/card.ts';
@@ -20,6 +21,8 @@ import { expectNoComplaints, openPage, scanFinished } from './support/open-page.
 import { serveSite, type Site } from './support/site.ts';
 
 const { folder, cli } = workplace();
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+const EXACT = { rtol: 1e-9, atol: 1e-12 };
 let site: Site;
 let browser: Browser;
 
@@ -111,7 +114,7 @@ describe('the page after a scan with toys', () => {
 
   test('saves equal tables: integers and texts are the same, numbers to 1e-9', async () => {
     const [ofPage, ofLine] = await Promise.all([readTable(run), readTable(again)]);
-    const compared = compareTables(ofPage.table, ofLine.table, { rtol: 1e-9, atol: 1e-12 });
+    const compared = compareTables(ofPage.table, ofLine.table, EXACT);
     expect(compared).toMatchObject({ equal: true });
     expect((await cli('compare small again --rtol 1e-9')).code).toBe(0);
   });
@@ -165,14 +168,54 @@ describe('the page after a scan with toys', () => {
   });
 });
 
+describe('a blind scan of a spectrum', () => {
+  const text = edited(FITS_CARD, [
+    [
+      '{ histogram: { file: counts.csv, columns: { low: lo, high: hi, count: n } } }',
+      "{ simulate: { density: '300*exp(-x/30)' } }",
+    ],
+    ['hypotheses:', 'bins: { from: 0, to: 60, width: 1 }\n    hypotheses:'],
+    ['signal:', 'blind: [{ mass: [25, 35] }]\nsignal:'],
+  ]);
+
+  test('is handed out blind, unblinded only when it was; a link of it never unblinds', async () => {
+    writeFileSync(join(folder, 'card.yaml'), text);
+    const hash = await linkOf({ text, files: [] });
+    const open = await openPage(browser, site, { hash, context: CLIPBOARD });
+    const { page } = open;
+    const command = page.getByRole('textbox', { name: 'Command line' });
+    for (const flag of ['', ' --unblind']) {
+      if (flag !== '') {
+        await page.getByRole('button', { name: 'Unblind…' }).click();
+        await page.getByRole('button', { name: 'Unblind and scan' }).click();
+      }
+      await expect.poll(() => command.inputValue()).toBe(`npx darkscan scan card.yaml${flag} --backend cpu`);
+      const run = unzip(await saved(page, 'Run (zip)'));
+      const again = join(folder, `bump${flag}`.replace(' ', ''));
+      const { code, err } = await cli(`scan card.yaml${flag} --backend cpu --no-plots --out ${again}`);
+      expect(code, err).toBe(0);
+      expect(filesIn(run).filter((name) => !/\.(svg|png)$/.test(name))).toEqual(filesIn(again));
+      const [ofPage, ofLine] = await Promise.all([readTable(run), readTable(again)]);
+      expect(compareTables(ofPage.table, ofLine.table, EXACT)).toMatchObject({ equal: true });
+      for (const name of ['summary.json', 'run.json']) {
+        expect(withoutClock(read(run, name)), name).toEqual(withoutClock(read(again, name)));
+        expect(read(run, name).includes('"unblinded": true'), name).toBe(name === 'run.json' && flag !== '');
+      }
+      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByText(/^link of [\d,]+ characters copied$/).waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(site.url + hash);
+    }
+    expectNoComplaints(open);
+  });
+});
+
 describe('a link', () => {
   const sha256 = createHash('sha256').update(EVENTS).digest('hex');
   const files = [{ name: 'events.csv', sha256, bytes: EVENTS.length }];
 
   test('asks for its data, refuses another file and comes back from the page as it was', async () => {
     const hash = await linkOf({ text: LINE_CARD, files });
-    const context = { permissions: ['clipboard-read', 'clipboard-write'] };
-    const open = await openPage(browser, site, { hash, context });
+    const open = await openPage(browser, site, { hash, context: CLIPBOARD });
     const { page } = open;
     await page.getByText('events.csv').and(page.locator('.missing *')).first().waitFor();
     expect(await page.getByRole('region', { name: 'Map of the windows' }).count()).toBe(0);
