@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
-import { scanCard, setCard, TINY_CARD } from './support/card.ts';
+import { cardLink, setCard, TINY_CARD } from './support/card.ts';
 import { expectNoComplaints, openPage, scanFinished } from './support/open-page.ts';
 import { serveSite, type Site } from './support/site.ts';
 
@@ -19,23 +19,70 @@ afterAll(async () => {
   await site.close();
 });
 
-test('a card opened from a file is scanned, its mistakes are listed and a click goes to their line', async () => {
-  const open = await openPage(browser, site);
+test('mistakes are marked at their place and listed; a click goes there, undo takes the change back', async () => {
+  const open = await openPage(browser, site, { hash: await cardLink() });
   const { page } = open;
-  expect(await scanCard(page, TINY_CARD)).toMatch(/^\d windows in /);
+  await page.getByText('complete and scanned').waitFor();
+  const editor = page.locator('.cm-content');
+  expect(await editor.getAttribute('aria-label')).toBe('Card');
 
   await setCard(page, TINY_CARD.replace('half_axes', 'half_axis'));
   const problem = page.getByRole('button', { name: /^line 6 windows\.half_axis is not a known key/ });
   await problem.click();
-  await page.keyboard.press('End');
-  await page.keyboard.type(' # here');
-  expect(await page.getByRole('textbox', { name: 'Card' }).inputValue()).toContain('[1, 2] } } # here\n');
+  await page.locator('.cm-lintRange-error', { hasText: 'half_axis' }).waitFor();
+  expect(await page.locator('.cm-activeLine').textContent()).toContain('half_axis');
+  await page.keyboard.press('Control+z');
+  await page.getByText('complete and scanned').waitFor();
   expectNoComplaints(open);
 });
 
-test('an example is scanned when it is chosen', async () => {
-  const open = await openPage(browser, site);
-  await open.page.getByLabel('Example').selectOption('alp-diphoton');
-  expect(await scanFinished(open.page)).toMatch(/^\d+ fits in /);
+test('keys are completed from the schema; Ctrl+Enter scans and inserts nothing', async () => {
+  const open = await openPage(browser, site, { hash: await cardLink() });
+  const { page } = open;
+  await page.getByText('complete and scanned').waitFor();
+  await page.locator('.cm-line', { hasText: 'name: tiny' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('\nsee');
+  await page.locator('.cm-completionLabel', { hasText: 'seed' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('7');
+  await page.getByText('complete and not scanned yet').waitFor();
+  const lines = await page.locator('.cm-line').allTextContents();
+  expect(lines.slice(0, 4)).toEqual(['schema: darkscan/card/1', 'name: tiny', 'seed: 7', 'scan: windows']);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('complete and scanned').waitFor();
+  expect(await page.locator('.cm-line').allTextContents()).toEqual(lines);
+  expectNoComplaints(open);
+});
+
+test('where the editor cannot be loaded the card is a text field that does the same', async () => {
+  const open = await openPage(browser, site, {
+    hash: await cardLink(),
+    before: (page) => page.route(/code-editor/, (route) => route.abort()),
+  });
+  const { page } = open;
+  await page.getByText('complete and scanned').waitFor();
+  const field = page.locator('textarea').and(page.getByLabel('Card', { exact: true }));
+  await field.fill(TINY_CARD.replace('step: 2', 'step: -2'));
+  await page.getByRole('button', { name: /^line 6 windows\.step is -2, expected a number above 0/ }).click();
+  // the cursor stands before the -
+  await page.keyboard.press('Delete');
+  expect(await field.inputValue()).toBe(TINY_CARD);
+  await page.getByText('complete and scanned').waitFor();
+  expect(open.complaints.filter((text) => !/code-editor|ERR_FAILED/.test(text))).toEqual([]);
+});
+
+test('an example is scanned when it is chosen; a file too long to be a card is refused', async () => {
+  const open = await openPage(browser, site, { hash: await cardLink() });
+  const { page } = open;
+  await page.getByText('complete and scanned').waitFor();
+  await page.getByLabel('Example').selectOption('alp-diphoton');
+  await page.getByText('complete and scanned').waitFor();
+  expect(await scanFinished(page)).toMatch(/^\d+ fits in /);
+  await setCard(page, '#'.repeat(4_000_001));
+  await page
+    .getByRole('alert')
+    .getByText('card.yaml: has 4000001 bytes, a card has at most 1000000 characters')
+    .waitFor();
   expectNoComplaints(open);
 });

@@ -14,7 +14,7 @@ const TOKENS = HighlightStyle.define([
 
 const LAYOUT = EditorView.theme({
   '&': { height: '100%', fontSize: '12px', color: 'var(--ink)', backgroundColor: 'var(--ground)' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' }, // card.css draws it around the gutter as well
   '.cm-scroller': { fontFamily: 'ui-monospace, monospace', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--ground)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
