@@ -4,11 +4,13 @@
  * table of a scan on the CPU.
  */
 import { CpuBackend } from '../engine/cpu-backend.ts';
+import type { CountingModel } from '../model/counting-model.ts';
 import { limitGroups } from '../model/limit-groups.ts';
 import { evaluateWindows, type WindowNumbers } from './evaluate-windows.ts';
 import { pickWindows } from './pick-windows.ts';
 import type { PreparedScan } from './prepare.ts';
-import type { LimitRequest } from './statistics.ts';
+import { posteriorQuantiles } from './posterior-curve.ts';
+import { largestPoiMax } from './statistics.ts';
 import { statisticsOf } from './window-scan.ts';
 
 /** P(POI <= U) at which the posterior is shown. */
@@ -63,7 +65,7 @@ export interface WindowExplanation {
     readonly levelLabel: string;
     readonly observed: number | null;
     readonly expected: readonly (number | null)[];
-    /** P(POI <= poi) = probability; empty where blind and for methods that have none. */
+    /** P(POI <= poi) = probability; empty where blind, without background and for methods that have none. */
     readonly posterior: readonly { readonly probability: number; readonly poi: number | null }[];
   }[];
 }
@@ -78,14 +80,16 @@ export async function explainWindow(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<WindowExplanation> {
   const statistics = statisticsOf(prepared.card);
-  // Each limit asked for, then every level of the posterior of the Bayesian ones.
-  const limits = [...statistics.limits, ...posteriorsOf(statistics.limits)];
   const backend = new CpuBackend({ threads: 1 });
   try {
     const model = pickWindows(prepared.model, [id]);
     const blind = prepared.blind.slice(id, id + 1);
-    const numbers = await evaluateWindows(model, { ...statistics, limits }, backend, { blind, signal });
-    return explanationOf(prepared, id, numbers);
+    const numbers = await evaluateWindows(model, statistics, backend, { blind, signal });
+    const isShown = blind[0] === 0 && numbers.status[0] !== 'bad-background';
+    const posteriors = statistics.limits.map((limit) =>
+      isShown && limit.method === 'bayes' ? posteriorOf(model, limit.poiMax, largestPoiMax(statistics)) : [],
+    );
+    return explanationOf(prepared, id, numbers, posteriors);
   } finally {
     await backend.close();
   }
@@ -95,10 +99,10 @@ function explanationOf(
   { card, windows, model, blind, efficiency }: PreparedScan,
   row: number,
   numbers: WindowNumbers,
+  posteriors: readonly WindowExplanation['limits'][number]['posterior'][],
 ): WindowExplanation {
   const isBlind = blind[row] === 1;
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const posteriors = numbers.limits.slice(card.statistics.limits.length);
   return {
     window: row,
     x: windows.x[row],
@@ -132,26 +136,23 @@ function explanationOf(
       z: orNull(numbers.p0[i].z[0]),
     })),
     expectedCounts: [...numbers.nExpected],
-    limits: limitGroups(card.statistics.limits).map(({ method, levelLabel }, i) => {
+    limits: limitGroups(card.statistics.limits).map(({ levelLabel }, i) => {
       const { observed, expected } = numbers.limits[i];
-      const levels = method === 'bayes' ? posteriors.splice(0, POSTERIOR_LEVELS.length) : [];
       return {
         ...card.statistics.limits[i],
         levelLabel,
         observed: orNull(observed[0]),
         expected: expected.map((values) => orNull(values[0])),
-        posterior: isBlind
-          ? []
-          : levels.map((level, k) => ({ probability: POSTERIOR_LEVELS[k], poi: orNull(level.observed[0]) })),
+        posterior: posteriors[i],
       };
     }),
   };
 }
 
-/** The limit at every level shown, for each Bayesian limit: quantiles of its posterior. */
-function posteriorsOf(limits: readonly LimitRequest[]): LimitRequest[] {
-  const bayesian = limits.filter(({ method }) => method === 'bayes');
-  return bayesian.flatMap((limit) => POSTERIOR_LEVELS.map((level) => ({ ...limit, level })));
+/** The limit at every level shown. */
+function posteriorOf(model: CountingModel, poiMax: number, planPoiMax: number) {
+  const quantiles = posteriorQuantiles(model, POSTERIOR_LEVELS, poiMax, planPoiMax);
+  return quantiles.map((poi, k) => ({ probability: POSTERIOR_LEVELS[k], poi }));
 }
 
 function sum(counts: Uint32Array): number {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findColumn, numbersOf, type ResultTable } from '../../src/model/result.ts';
 import { posteriorPicture, PICTURE } from '../../src/web/detail/posterior-picture.ts';
 import { explainKept, type Detail, type WindowDetail } from '../../src/web/engine/explain.ts';
+import type { Kept } from '../../src/web/engine/kept.ts';
 import { followShown } from '../../src/web/state/detail.ts';
 import { SPECTRUM_CARD, WINDOWS_CARD } from './support/detail-cards.ts';
 import { keepScan } from './support/keep-scan.ts';
@@ -134,6 +135,16 @@ describe('what the engine tells', () => {
       const below = density.filter((_, i) => poi[i] <= told.limits[0].observed!);
       expect(step * (below.reduce((sum, p) => sum + p, 0) - 0.5 * (density[0] + below.at(-1)!))).toBeCloseTo(0.9, 1);
     }
+  });
+
+  test('has the status of the table also where the tail of the posterior reaches the end of the prior', async () => {
+    const card = (credibility: number) =>
+      WINDOWS_CARD.replace('credibility: 0.9, poi_max: 1000', `credibility: ${credibility}, poi_max: 4`);
+    const [half, tail] = [await keepScan(card(0.5)), await keepScan(card(0.99))];
+    const statuses = ({ result: { table } }: Kept) => findColumn(table, 'status')!.values;
+    const row = [...statuses(half)].findIndex((status, i) => status === 'ok' && statuses(tail)[i] === 'prior-edge');
+    expect(row).toBeGreaterThanOrEqual(0);
+    expect((await explainKept(half, row)) as WindowDetail).toMatchObject({ status: 'ok' });
   });
 
   test('hides count, events and posterior of a blind window and has its expected limits', async () => {
