@@ -66,8 +66,8 @@ export function Chart(props: ChartProps) {
             {hasLegend && <Legend models={upper === undefined ? [model] : [upper.model, model]} />}
             {children}
           </figcaption>
-          {upper && <DataTwin {...upper} />}
-          <DataTwin name={name} model={model} />
+          {upper && <DataTwin {...upper} showsName />}
+          <DataTwin name={name} model={model} showsName={upper !== undefined} />
         </>
       )}
     </figure>

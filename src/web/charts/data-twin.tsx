@@ -7,12 +7,19 @@ import { chartTable } from './chart-table.ts';
 /** More rows are in the table of the whole scan, or come into view by zooming. */
 const MOST_ROWS = 1000;
 
-export function DataTwin({ name, model }: { readonly name: string; readonly model: ChartModel }) {
+interface Props {
+  readonly name: string;
+  readonly model: ChartModel;
+  /** Where there are several beside each other. */
+  readonly showsName?: boolean;
+}
+
+export function DataTwin({ name, model, showsName = false }: Props) {
   const isOpen = useSignal(false);
   return (
     <details class="chart-data" onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
       <summary>
-        Numbers<span class="hidden-text"> of {name}</span>
+        Numbers<span class={showsName ? '' : 'hidden-text'}> of {name}</span>
       </summary>
       {isOpen.value && <Rows model={model} />}
     </details>
