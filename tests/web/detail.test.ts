@@ -139,7 +139,7 @@ describe('what the engine tells', () => {
 
   test('has the status of the table also where the tail of the posterior reaches the end of the prior', async () => {
     const card = (credibility: number) =>
-      WINDOWS_CARD.replace('credibility: 0.9, poi_max: 1000', `credibility: ${credibility}, poi_max: 4`);
+      WINDOWS_CARD.replace('credibility: 0.9, poi_max: 1000', `credibility: ${credibility}, poi_max: 8`);
     const [half, tail] = [await keepScan(card(0.5)), await keepScan(card(0.99))];
     const statuses = ({ result: { table } }: Kept) => findColumn(table, 'status')!.values;
     const row = [...statuses(half)].findIndex((status, i) => status === 'ok' && statuses(tail)[i] === 'prior-edge');
