@@ -73,13 +73,14 @@ export class Exports {
     });
   }
 
-  figureNames(run: FinishedRun): Promise<readonly string[] | undefined> {
-    return reporting(this.#page, () => this.#files.figureNames(run));
+  /** Errors of this and the next: DarkscanError. */
+  figureNames(run: FinishedRun): Promise<readonly string[]> {
+    return this.#files.figureNames(run);
   }
 
   /** As SVG. */
-  preview(run: FinishedRun, name: string): Promise<Bytes | undefined> {
-    return reporting(this.#page, () => this.#files.figure(run, name, 'svg'));
+  preview(run: FinishedRun, name: string): Promise<Bytes> {
+    return this.#files.figure(run, name, 'svg');
   }
 
   copyCommand(): Promise<void> {

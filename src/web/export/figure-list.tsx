@@ -1,6 +1,7 @@
 /** Figures of the run: chosen, looked at, saved. Nothing is drawn while the list is closed. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Exports } from './exports.ts';
+import type { Bytes } from './files-api.ts';
 import { blobOf } from './hand-over.ts';
 
 export function FigureList({ exports }: { readonly exports: Exports }) {
@@ -17,11 +18,12 @@ function OpenList({ exports }: { readonly exports: Exports }) {
   const run = exports.run.value;
   const [names, setNames] = useState<readonly string[]>([]);
   const [chosen, choose] = useState<string>();
+  const [error, setError] = useState<string>();
   useEffect(() => {
-    if (run !== undefined) return latest(exports.figureNames(run), (found) => setNames(found ?? []));
+    if (run !== undefined) return latest(exports.figureNames(run), setNames, setError);
   }, [run]);
   const name = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
-  if (name === undefined) return <p class="export-said muted">Listing …</p>;
+  if (name === undefined) return <p class="export-said muted">{error ?? 'Listing …'}</p>;
   return (
     <>
       <div class="export-line">
@@ -51,7 +53,6 @@ function OpenList({ exports }: { readonly exports: Exports }) {
 }
 
 interface Picture {
-  readonly of: string;
   readonly url: string;
   /** What the figure says of itself. */
   readonly words: string;
@@ -60,17 +61,22 @@ interface Picture {
 function Preview({ exports, name }: { readonly exports: Exports; readonly name: string }) {
   const run = exports.run.value;
   const [picture, setPicture] = useState<Picture>();
+  const [error, setError] = useState<string>();
   useEffect(() => {
     if (run === undefined) return;
-    return latest(exports.preview(run, name), (svg) => {
-      if (svg === undefined) return setPicture(undefined);
+    const show = (svg: Bytes): void => {
       const text = new TextDecoder().decode(svg.subarray(0, 4000));
       const [title, desc] = ['title', 'desc'].map((tag) => textOf(text, tag));
-      setPicture({ of: name, url: URL.createObjectURL(blobOf(svg, '.svg')), words: `${title}. ${desc}` });
-    });
+      setPicture({ url: URL.createObjectURL(blobOf(svg, '.svg')), words: `${title}. ${desc}` });
+    };
+    const fail = (message: string): void => {
+      setPicture(undefined);
+      setError(message);
+    };
+    return latest(exports.preview(run, name), show, fail);
   }, [run, name]);
   useEffect(() => () => void (picture && URL.revokeObjectURL(picture.url)), [picture]);
-  if (picture === undefined) return <p class="export-said muted">Drawing {name} …</p>;
+  if (picture === undefined) return <p class="export-said muted">{error ?? `Drawing ${name} …`}</p>;
   return (
     <a href={picture.url} target="_blank" title="in full size">
       <img class="export-preview" src={picture.url} alt={picture.words} />
@@ -78,12 +84,17 @@ function Preview({ exports, name }: { readonly exports: Exports; readonly name: 
   );
 }
 
-/** Hands on what comes unless something newer was asked for; returns what ends that. */
-function latest<T>(coming: Promise<T>, use: (value: T) => void): () => void {
+/** Hands on what comes, or why nothing does, unless something newer was asked for; returns what ends that. */
+function latest<T>(coming: Promise<T>, use: (value: T) => void, fail: (message: string) => void): () => void {
   let isWanted = true;
-  void coming.then((value) => {
-    if (isWanted) use(value);
-  });
+  coming.then(
+    (value) => {
+      if (isWanted) use(value);
+    },
+    (error: Error) => {
+      if (isWanted) fail(error.message);
+    },
+  );
   return () => void (isWanted = false);
 }
 
