@@ -12,6 +12,7 @@ import { print, type Session } from './session.ts';
 
 interface ExplainOptions {
   readonly seed?: number;
+  readonly unblind?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,7 +25,8 @@ export async function printHypothesis(
   options: ExplainOptions,
   session: Session,
 ): Promise<void> {
-  const prepared = await prepareSpectra(card, { files, seed: options.seed ?? card.seed ?? 1 });
+  const { unblind } = options;
+  const prepared = await prepareSpectra(card, { files, seed: options.seed ?? card.seed ?? 1, unblind });
   if (id >= prepared.nHypotheses) {
     const last = prepared.nHypotheses - 1;
     throw new DarkscanError('usage', `explain: no hypothesis ${id}, this scan has 0 to ${last}`);
@@ -40,7 +42,7 @@ function explanationText(one: HypothesisExplanation): string {
   const near = bins.filter(({ low, high }) => low < x + SHOWN * width && high > x - SHOWN * width);
   const fit =
     one.sHat === undefined
-      ? ['no fit: the status says why']
+      ? [one.status === 'blind' ? 'blind: nothing that has seen a signal is shown' : 'no fit: the status says why']
       : [
           `S = ${number(one.sHat)} ± ${number(one.sErr)} events, background in ± 2 widths ${number(one.bHat)}`,
           `q0 ${number(one.q0)}, signed Z ${number(one.z)}, p0 ${probabilityText(one.lnP0!)}`,
@@ -60,9 +62,9 @@ function explanationText(one: HypothesisExplanation): string {
   );
   const table = near.map(({ low, high, n, background, withSignal }) => [
     `${significant(low, 6)} to ${significant(high, 6)}`,
-    String(n),
+    n === null ? 'blind' : String(n),
     significant(background, 4),
-    significant(withSignal, 4),
+    withSignal === null ? '-' : significant(withSignal, 4),
   ]);
   return [
     `hypothesis ${one.hypothesis}${one.spectrum === undefined ? '' : ` in ${one.spectrum}`}: mass ${number(one.mass)}, at x = ${number(x)}, resolution ${number(one.sigma)}, width ${number(width)}`,

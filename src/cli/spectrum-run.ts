@@ -21,6 +21,7 @@ export interface SpectrumRunOptions extends BackendOptions {
   readonly global?: boolean;
   readonly n?: number;
   readonly plots: boolean;
+  readonly unblind?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -33,12 +34,14 @@ export async function scanSpectrumCard(
 ): Promise<void> {
   const { card, files } = parsed;
   const seed = options.seed ?? card.seed ?? 1;
-  const prepared = await prepareSpectra(card, { files, seed });
+  const { unblind = false } = options;
+  const prepared = await prepareSpectra(card, { files, seed, unblind });
   note(session, options, `${card.name}: ${prepared.nHypotheses} fits`);
   const scanned = await scanSpectra(parsed, {
     files,
     seed,
     prepared,
+    unblind,
     signal: session.signal,
     onProgress: (stage, done, total) => progress.update(stage, done, total),
   });

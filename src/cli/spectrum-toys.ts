@@ -18,18 +18,19 @@ import { runCampaign } from './toy-run.ts';
 /** `darkscan toys` of a spectrum card; returns the exit code. */
 export async function toysOfSpectra(
   { card, files, text }: CardInput<SpectrumCard>,
-  options: ThrowToysOptions & { readonly seed?: number; readonly threads?: number },
+  options: ThrowToysOptions & { readonly seed?: number; readonly threads?: number; readonly unblind?: boolean },
   surroundings: ToysSurroundings,
 ): Promise<number> {
   const seed = options.seed ?? card.seed ?? 1;
-  const prepared = await prepareSpectra(card, { files, seed });
+  const { unblind = false } = options;
+  const prepared = await prepareSpectra(card, { files, seed, unblind });
   const setup = await prepareToysOfSpectra(prepared, seed, cpuOf(options, surroundings.session.platform));
   return throwAndSave(
     {
       setup,
       tested: `${setup.tested.length} hypotheses`,
       result: (tally, until) => spectrumToyResult(setup, tally, until),
-      provenance: { seed, files: prepared.files },
+      provenance: { seed, unblinded: unblind, files: prepared.files },
       text,
       labels: spectrumLabels(card),
     },

@@ -19,6 +19,10 @@ export function spectrumRuleProblems(card: SpectrumCard): CardProblem[] {
   };
   checkNames(card, report);
   card.spectra.forEach((block, i) => checkBlock(block, `spectra[${i}]`, report));
+  card.blind?.forEach(({ mass }, i) => {
+    if (!(mass[0] < mass[1]))
+      report(`blind[${i}].mass`, `is [${mass.join(', ')}], expected [low, high] with low < high; swap or correct them`);
+  });
   checkStatistics(card, report);
   checkNuisances(card, report);
   return [...problems, ...spectrumFormulaProblems(card)];

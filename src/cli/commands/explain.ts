@@ -35,7 +35,7 @@ export const addExplain: AddCommand = (program, session) => {
       wholeNumber(text, 0, 2 ** 31 - 1),
     )
     .addOption(seedOption())
-    .option('--unblind', 'look at the count even if the window is blind')
+    .option('--unblind', 'look at it even if it is blind')
     .option('--json', 'as JSON on stdout')
     .option('-q, --quiet', 'no notes')
     .action(async (named: string | undefined, options: ExplainOptions) => {

@@ -55,7 +55,7 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
     .addOption(threadsOption())
     .option('--json', 'result as JSON on stdout')
     .option('--no-plots', 'leave the plots out')
-    .option('--unblind', 'look at the counts of blind windows; recorded in the result')
+    .option('--unblind', 'look at blind windows or hypotheses; recorded in the result')
     .option('-q, --quiet', 'nothing but errors')
     .option('-v, --verbose', 'say which backend was taken and why, and more about errors')
     .action(async (named: string | undefined, options: ToysOptions) => {
@@ -63,9 +63,8 @@ export const addToys: AddCommand = (program, session, setExitCode) => {
       const input = await readAnyCard(named, session, options);
       const { card } = input;
       const ofSpectra = isSpectrumCard(card) ? { ...input, card } : undefined;
-      if (ofSpectra !== undefined && (options.inject || options.unblind)) {
-        const found = options.inject ? '--inject' : '--unblind';
-        throw new DarkscanError('usage', `toys: ${found} is for scans of windows, the card has spectra; leave it out`);
+      if (ofSpectra !== undefined && options.inject) {
+        throw new DarkscanError('usage', 'toys: --inject is for scans of windows, the card has spectra; leave it out');
       }
       const directory = openRunDirectory({
         name: `${card.name}-toys`,

@@ -57,6 +57,8 @@ export interface SpectrumSummary {
   } | null;
   /** Status -> hypotheses. */
   readonly status: Readonly<Record<string, number>>;
+  /** Absent in older runs, which have none; as below. */
+  readonly blindHypotheses?: number;
   readonly limits: readonly LimitSummary[];
   readonly warnings: readonly string[];
   readonly elapsedMs: number;
@@ -71,11 +73,14 @@ export interface FigureSpectrum {
   readonly unit: string;
   readonly low: readonly number[];
   readonly high: readonly number[];
-  readonly counts: readonly number[];
+  /** null under the signals of blind hypotheses. */
+  readonly counts: readonly (number | null)[];
   /** Expected events of the stitched background; null where no hypothesis says. */
   readonly background: readonly (number | null)[];
   /** Vetoed regions. */
   readonly excluded: readonly (readonly [low: number, high: number])[];
+  /** Regions under the signals of blind hypotheses. */
+  readonly blind?: readonly (readonly [low: number, high: number])[];
 }
 
 /** The two fits of one hypothesis; expected events per bin, arrays [nBins of the range] (scan/spectrum/fit-curves.ts). */

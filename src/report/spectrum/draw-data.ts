@@ -25,9 +25,11 @@ export function isHistogram({ length }: readonly unknown[]): boolean {
   return length > MOST_POINTS;
 }
 
+/** Of bins that are not blind. */
 export function dataPoints({ bins, per }: DrawnBins): DataPoint[] {
-  return bins.map((bin) => {
-    const [from, to] = isHistogram(bins) ? [bin.n, bin.n] : poissonInterval(bin.n);
+  const shown = bins.filter(({ n }) => !Number.isNaN(n));
+  return shown.map((bin) => {
+    const [from, to] = isHistogram(shown) ? [bin.n, bin.n] : poissonInterval(bin.n);
     const [height, low, high] = [bin.n, from, to].map((events) => heightOf(bin, events, per));
     return { low: bin.low, high: bin.high, height, from: low, to: high };
   });
@@ -73,9 +75,11 @@ function drawHistogram(points: readonly DataPoint[], x: Scale, y: Scale): string
   return element('path', { class: 'data', d: polyline(corners, true), ...FILLED });
 }
 
-export function dataKey({ bins, merged }: DrawnBins): LegendEntry {
+export function dataKey({ bins, merged }: DrawnBins): LegendEntry[] {
+  const shown = bins.filter(({ n }) => !Number.isNaN(n));
+  if (shown.length === 0) return [];
   const many = merged > 1 ? ` (${merged} bins drawn as one)` : '';
-  return isHistogram(bins)
-    ? { key: 'box', label: `data${many}`, style: FILLED }
-    : { key: 'point', label: `data${many}` };
+  return isHistogram(shown)
+    ? [{ key: 'box', label: `data${many}`, style: FILLED }]
+    : [{ key: 'point', label: `data${many}` }];
 }

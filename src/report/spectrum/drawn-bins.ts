@@ -9,6 +9,7 @@ export const SAME = 1e-6;
 export interface DrawnBin {
   readonly low: number;
   readonly high: number;
+  /** NaN where some of it is blind. */
   readonly n: number;
   /** [nCurves] expected events; NaN where the curve has none. */
   readonly expected: readonly number[];
@@ -47,10 +48,10 @@ export function drawnBins(
     const touches = last !== undefined && low[bin] - last.high < SAME * (high[bin] - low[bin]);
     if (touches && inLast < merged) {
       const sums = expected.map((value, k) => value + last.expected[k]);
-      bins[bins.length - 1] = { low: last.low, high: high[bin], n: last.n + counts[bin], expected: sums };
+      bins[bins.length - 1] = { low: last.low, high: high[bin], n: last.n + (counts[bin] ?? NaN), expected: sums };
       inLast++;
     } else {
-      bins.push({ low: low[bin], high: high[bin], n: counts[bin], expected });
+      bins.push({ low: low[bin], high: high[bin], n: counts[bin] ?? NaN, expected });
       inLast = 1;
     }
   });

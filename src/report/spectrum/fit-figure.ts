@@ -3,7 +3,7 @@ import { findColumn } from '../../model/result.ts';
 import { bd0 } from '../../stats/deviance.ts';
 import { labelText } from '../svg/label.ts';
 import { hypothesisFacts } from './describe-hypothesis.ts';
-import { rowOf, type FigureFit, type SpectrumFigureInputs } from './figure-inputs.ts';
+import { rowOf, type FigureFit, type FigureSpectrum, type SpectrumFigureInputs } from './figure-inputs.ts';
 import { drawSpectrumPanels, type SpectrumCurve } from './spectrum-panels.ts';
 
 const WITHOUT_SIGNAL = { stroke: '#1b3f8b', 'stroke-width': '1.5', 'stroke-dasharray': '2 2.5' };
@@ -14,7 +14,7 @@ const ITS_BACKGROUND = { stroke: '#b3001b', 'stroke-width': '1.3', 'stroke-dasha
 export function drawFit({ table, labels, spectra }: SpectrumFigureInputs, fit: FigureFit, rank: number): string {
   const spectrum = spectra[fit.spectrum];
   const row = rowOf(table, fit);
-  const facts = [...hypothesisFacts(table, row, labels, spectrum), goodness(fit, spectrum.counts)];
+  const facts = [...hypothesisFacts(table, row, labels, spectrum), ...goodness(fit, spectrum.counts)];
   const curves: SpectrumCurve[] = [
     { label: 'b: fit without signal', style: WITHOUT_SIGNAL, expected: fit.background },
     { label: 'fit with signal', style: WITH_SIGNAL, expected: fit.signalPlusBackground },
@@ -39,8 +39,8 @@ function rankText(rank: number): string {
   return `${rank}${rank === 2 ? 'nd' : rank === 3 ? 'rd' : 'th'} excess`;
 }
 
-/** 2 sum n ln(n/nu) - (n - nu): the chi2 of S. Baker and R. Cousins, Nucl. Instrum. Meth. 221 (1984) 437. */
-function goodness({ bins, signalPlusBackground, dof }: FigureFit, counts: readonly number[]): string {
-  const chi2 = bins.reduce((sum, bin, i) => sum + 2 * bd0(counts[bin], signalPlusBackground[i]), 0);
-  return `#chi^{2}/dof = ${chi2.toFixed(1)}/${dof}`;
+/** Nothing where bins are blind. 2 sum n ln(n/nu) - (n - nu): the chi2 of S. Baker and R. Cousins, Nucl. Instrum. Meth. 221 (1984) 437. */
+function goodness({ bins, signalPlusBackground, dof }: FigureFit, counts: FigureSpectrum['counts']): string[] {
+  const chi2 = bins.reduce((sum, bin, i) => sum + 2 * bd0(counts[bin] ?? NaN, signalPlusBackground[i]), 0);
+  return Number.isNaN(chi2) ? [] : [`#chi^{2}/dof = ${chi2.toFixed(1)}/${dof}`];
 }

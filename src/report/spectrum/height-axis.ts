@@ -40,7 +40,9 @@ export function heightAxis(
     ),
     ...steps.flatMap(({ low, high, height }) => [low, 0.5 * (low + high), high].map((at) => [at, height] as const)),
   ];
-  const make = axisOf(points, marks.map(([, value]) => value)); // prettier-ignore
+  // of a blind spectrum the curves decide
+  const heights = points.length > 0 ? points : steps.map(({ height }) => ({ height, from: height }));
+  const make = axisOf(heights, marks.map(([, value]) => value)); // prettier-ignore
   const placed = (room: number) => {
     const scale = make(room, [box.bottom, box.top]);
     const open = openBelow(scale, box);
@@ -66,7 +68,7 @@ function areaMarks(points: readonly DataPoint[], x: Scale, y: Scale, box: Box): 
   });
 }
 
-function axisOf(points: readonly DataPoint[], values: readonly number[]) {
+function axisOf(points: readonly Pick<DataPoint, 'height' | 'from'>[], values: readonly number[]) {
   const positive = points.filter(({ height }) => height > 0);
   const highest = values.reduce((max, value) => Math.max(max, value), 0);
   const least = positive.reduce((min, { height }) => Math.min(min, height), Infinity);

@@ -11,7 +11,7 @@ import { drawnBins, heightOf } from './drawn-bins.ts';
 import type { FigureSpectrum } from './figure-inputs.ts';
 import { heightAxis } from './height-axis.ts';
 import { fewKey, pullPanel } from './pull-panel.ts';
-import { shadeVetoes, vetoKey } from './vetoes.ts';
+import { blindKey, shadeBlind, shadeVetoes, vetoKey } from './vetoes.ts';
 
 export interface SpectrumCurve {
   readonly label: string;
@@ -51,10 +51,12 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
     UPPER_BOX,
   );
   const [upperVetoes, lowerVetoes] = shadeVetoes(spectrum.excluded, x, [UPPER_BOX, LOWER_BOX]);
+  const [upperBlind, lowerBlind] = shadeBlind(spectrum.blind ?? [], x, [UPPER_BOX, LOWER_BOX]);
   const entries: LegendEntry[] = [
-    dataKey(drawn),
+    ...dataKey(drawn),
     ...curves.map(({ label, style }): LegendEntry => ({ key: 'line', label, style })),
     ...(upperVetoes === undefined ? [] : [vetoKey()]),
+    ...(upperBlind === undefined ? [] : [blindKey()]),
     ...fewKey(bins),
     ...remarks.map((label): LegendEntry => ({ key: 'none', label })),
   ];
@@ -69,12 +71,17 @@ export function drawSpectrumPanels(what: SpectrumPanels, labels: PlotLabels): st
   const lines = curves.map(({ style }, k) => drawLine(steps[k], ({ height }) => height, x, open, style)).reverse();
   return figure({
     axes: { box: UPPER_BOX, x, y, xTitle: '', yTitle: title },
-    lower: { ...lower, marks: [lowerVetoes ?? '', ...lower.marks] },
+    lower: { ...lower, marks: [lowerBlind ?? '', lowerVetoes ?? '', ...lower.marks] },
     labels,
     subject,
     description,
-    defs: hatchPattern('hatch', '#999'),
-    marks: [upperVetoes ?? '', ...(isHistogram(points) ? data : lines), ...(isHistogram(points) ? lines : data)],
+    defs: `${hatchPattern('hatch', '#999')}${upperBlind === undefined ? '' : hatchPattern('hatch-blind', '#d9b778')}`,
+    marks: [
+      upperBlind ?? '',
+      upperVetoes ?? '',
+      ...(isHistogram(points) ? data : lines),
+      ...(isHistogram(points) ? lines : data),
+    ],
     extras: [
       ...legends.map((one) => legend(...one.corner, one.entries)),
       drawBadges({ box: UPPER_BOX, x, y }, discs, [...marked.keys()], ranks),

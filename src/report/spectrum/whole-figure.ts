@@ -13,7 +13,8 @@ export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInp
   const top = fits
     .map((fit, i) => ({ row: rowOf(table, fit), rank: i + 1 }))
     .filter((_, i) => fits[i].spectrum === index);
-  const events = spectrum.counts.reduce((sum, n) => sum + n, 0);
+  const events = spectrum.counts.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+  const isBlind = spectrum.counts.includes(null);
   const names = findColumn(table, 'spectrum')?.values;
   const nHypotheses =
     names === undefined ? table.rowCount : Array.from<unknown>(names).filter((name) => name === spectrum.name).length;
@@ -24,7 +25,7 @@ export function drawSpectrum({ table, labels, spectra, fits }: SpectrumFigureInp
       curves: [{ label: 'b: background of the fits, stitched', style: STITCHED, expected: spectrum.background }],
       remarks: top.map(({ row, rank }) => describeHypothesis(table, row, rank, isInMass ? undefined : labels.x.label)),
       marked: top.map(({ row, rank }) => ({ at: position[row], rank })),
-      subject: `${spectra.length > 1 ? `${spectrum.name}: ` : ''}${events} events in ${spectrum.counts.length} bins, ${nHypotheses} hypotheses`,
+      subject: `${spectra.length > 1 ? `${spectrum.name}: ` : ''}${events} events ${isBlind ? 'shown ' : ''}in ${spectrum.counts.length} bins, ${nHypotheses} hypotheses`,
       description: `The whole spectrum with the background of the fits and ${spectrum.excluded.length} vetoed regions, and pulls of that background.`,
     },
     labels,

@@ -47,13 +47,15 @@ export async function evaluateSpectra(
     const own = part.unbinned ?? { plan, counts: spectrum.counts };
     const fits = fitSpectrum(own.plan, own.counts);
     const nuisances = nuisancesOf(prepared, part);
+    const blind = prepared.blind.subarray(part.first, part.first + plan.nHypotheses);
     const isProfiled = hasSpurious(nuisances) || nuisances.shapes!.length > 0;
     if (requests.length > 0 || isProfiled) {
       const sensitivity = prepared.sensitivity.subarray(part.first, part.first + plan.nHypotheses);
       const expected = card.statistics.expected ?? 'percent';
-      limits.push(...spectrumLimits(plan, spectrum.counts, { sensitivity, requests, expected, nuisances }));
+      limits.push(...spectrumLimits(plan, spectrum.counts, { sensitivity, requests, expected, nuisances, blind }));
     }
-    results.push(...(isProfiled ? fits.map((fit, h) => withSystematics(fit, limits[firstLimit + h])) : fits));
+    const profiled = isProfiled ? fits.map((fit, h) => withSystematics(fit, limits[firstLimit + h])) : fits;
+    results.push(...profiled.map((fit, h) => (blind[h] === 1 ? withheld(fit) : fit)));
     onProgress?.('fits', results.length, nHypotheses);
   }
   return {
@@ -85,6 +87,13 @@ function withSystematics(fit: SpectrumResult, profiled: HypothesisLimits): Spect
   if (!hasNumbers(fit) || !hasNumbers({ status })) return fit;
   const lnPSigned = lnNormalTail(z);
   return { ...fit, status, sHat, sErr, q0, z, lnPSigned, lnP0: sHat > 0 ? lnPSigned : Math.log(0.5) };
+}
+
+/** Of a blind hypothesis nothing is left but why it has no fit, where it has none. */
+function withheld({ status }: SpectrumResult): SpectrumResult {
+  const half = Math.log(0.5);
+  const nothing = { sHat: 0, sErr: 0, bHat: 0, q0: 0, z: 0, deviance: 0, dof: 0, edm: 0, iterations: 0 };
+  return { ...nothing, status: hasNumbers({ status }) ? 'blind' : status, lnP0: half, lnPSigned: half, pFit: 1 };
 }
 
 function hasSpurious({ spurious }: SignalNuisances): boolean {

@@ -1,5 +1,6 @@
 /** One hypothesis of a scan of fits in full: the numbers of its row of the table, its inputs, and both fits bin by bin. */
 import { limitGroups } from '../../model/limit-groups.ts';
+import { hiddenBins, hiddenIntervals } from '../../model/spectrum/blind-masses.ts';
 import { pickHypotheses } from '../../model/spectrum/pick-hypotheses.ts';
 import { evaluateSpectra } from './evaluate-spectra.ts';
 import { fitCurves } from './fit-curves.ts';
@@ -11,11 +12,13 @@ import { hasNumbers } from './spectrum-table.ts';
 export interface ExplainedBin {
   readonly low: number;
   readonly high: number;
-  readonly n: number;
+  /** null under a blind signal. */
+  readonly n: number | null;
   readonly background: number;
-  readonly withSignal: number;
-  /** The background of the fit with signal. */
-  readonly backgroundOfFull: number;
+  /** null for a blind hypothesis. */
+  readonly withSignal: number | null;
+  /** The background of the fit with signal; null as well. */
+  readonly backgroundOfFull: number | null;
 }
 
 /** Of a fit that has numbers. */
@@ -102,7 +105,7 @@ export async function explainHypothesis(prepared: PreparedSpectra, id: number): 
       expected: numbers.limits[i].expected.map(([value]) => orNull(value)),
     })),
     limitStatus: numbers.limitStatus[0],
-    bins: hasNumbers(fit) ? binsOf(alone) : [],
+    bins: hasNumbers(fit) || fit.status === 'blind' ? binsOf(prepared, part, alone) : [],
   };
 }
 
@@ -145,16 +148,20 @@ function nuisancesOf(
   return [...yields, ...shapes];
 }
 
-/** Both fits of the only hypothesis of a part. */
-function binsOf({ plan, spectrum: { low, high, counts } }: PreparedPart): ExplainedBin[] {
-  const curves = fitCurves(plan, counts, 0);
+/** Both fits of the only hypothesis of `alone`; of a blind one that without signal. */
+function binsOf({ blind }: PreparedSpectra, part: PreparedPart, alone: PreparedPart): ExplainedBin[] {
+  const { spectrum, hypotheses, first } = part;
+  const { low, high, counts } = spectrum;
+  const hidden = hiddenBins(spectrum, hiddenIntervals(hypotheses, blind.subarray(first, first + hypotheses.length)));
+  const isBlind = blind[alone.first] === 1;
+  const curves = fitCurves(alone.plan, counts, 0);
   return Array.from(curves?.bins ?? [], (bin, i) => ({
     low: low[bin],
     high: high[bin],
-    n: counts[bin],
+    n: hidden[bin] ? null : counts[bin],
     background: curves!.background[i],
-    withSignal: curves!.signalPlusBackground[i],
-    backgroundOfFull: curves!.backgroundOfFull[i],
+    withSignal: isBlind ? null : curves!.signalPlusBackground[i],
+    backgroundOfFull: isBlind ? null : curves!.backgroundOfFull[i],
   }));
 }
 

@@ -8,9 +8,10 @@ import { lnNormalTail } from '../../stats/normal.ts';
 
 /**
  * `boundary`: the best density with or without signal is 0 in a bin without events, so that asymptotic formulae do not
- * hold; `no-error`: besides, its occupied bins do not determine S. Only `ok`, `boundary` and `no-error` have numbers.
+ * hold; `no-error`: besides, its occupied bins do not determine S; `blind`: there is a fit, whose numbers are withheld. Only
+ * `ok`, `boundary` and `no-error` have numbers.
  */
-export type FitStatus = PlanStatus | 'boundary' | 'no-error' | 'not-converged';
+export type FitStatus = PlanStatus | 'boundary' | 'no-error' | 'not-converged' | 'blind';
 
 export interface SpectrumResult {
   readonly status: FitStatus;

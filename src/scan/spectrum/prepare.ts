@@ -7,6 +7,7 @@ import type { SpectrumBlock, SpectrumCard } from '../../model/card.ts';
 import { columnOf, type Columns } from '../../model/columns.ts';
 import { makeScope, type Scope } from '../../model/expression.ts';
 import type { RowCounts } from '../../model/result.ts';
+import { blindHypotheses } from '../../model/spectrum/blind-masses.ts';
 import { binEdges, blockModel, type BlockModel } from '../../model/spectrum/card-model.ts';
 import { makeFitPlan } from '../../model/spectrum/fit-plan.ts';
 import { simulateSpectrum } from '../../model/spectrum/simulate-spectrum.ts';
@@ -30,6 +31,8 @@ export interface PreparedSpectra extends SignalNumbers {
   readonly scope: Scope;
   readonly parts: readonly PreparedPart[];
   readonly nHypotheses: number;
+  /** [nHypotheses] 1 where nothing that has seen a signal may be told. */
+  readonly blind: Uint8Array;
   readonly files: readonly { name: string; sha256: string; bytes: number }[];
   readonly prepareMs: number;
 }
@@ -38,7 +41,7 @@ type Read = (name: string, where: string) => Promise<LoadedFile>;
 
 export async function prepareSpectra(
   card: SpectrumCard,
-  options: { readonly files: FileSource; readonly seed: number },
+  options: { readonly files: FileSource; readonly seed: number; readonly unblind?: boolean },
 ): Promise<PreparedSpectra> {
   const started = performance.now();
   const scope = makeScope(card);
@@ -64,12 +67,14 @@ export async function prepareSpectra(
     first += model.hypotheses.length;
     firstBin += spectrum.nBins;
   }
+  const signal = signalNumbers(card, scope, models);
   return {
     card,
     scope,
     parts,
     nHypotheses: first,
-    ...signalNumbers(card, scope, models),
+    ...signal,
+    blind: blindHypotheses(options.unblind ? [] : (card.blind ?? []), signal.mass),
     files: [...loaded.values()].map(({ name, sha256, storedBytes }) => ({ name, sha256, bytes: storedBytes })),
     prepareMs: performance.now() - started,
   };

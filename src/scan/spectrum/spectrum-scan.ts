@@ -8,6 +8,7 @@ import type { SpectrumCard } from '../../model/card.ts';
 import { limitGroups } from '../../model/limit-groups.ts';
 import type { PlotLabels } from '../../model/result.ts';
 import type { FigureFit, FigureSpectrum, SpectrumScanResult } from '../../model/spectrum/spectrum-result.ts';
+import { hiddenBins, hiddenIntervals } from '../../model/spectrum/blind-masses.ts';
 import { topHypotheses } from '../../model/spectrum/top-hypotheses.ts';
 import { VERSION } from '../../version.ts';
 import { couplingLabels } from '../limit-columns.ts';
@@ -17,14 +18,16 @@ import type { SpectrumResult } from './fit-spectrum.ts';
 import { prepareSpectra, type PreparedPart, type PreparedSpectra } from './prepare.ts';
 import { axisLabel, massLabel, summariseSpectra } from './spectrum-summary.ts';
 import { hasNumbers, spectrumTable } from './spectrum-table.ts';
-import { stitchedBackground } from './stitched-background.ts';
+import { backgroundUnderSignals, stitchedBackground } from './stitched-background.ts';
 import { refuseUnfitted, unfittedLines } from './unfitted.ts';
 
 export interface SpectrumScanOptions {
   readonly files: FileSource;
   /** Overrides the card's seed. */
   readonly seed?: number;
-  /** The card and its files, where they are prepared already (same seed). */
+  /** Look at the blind hypotheses; recorded in the result. */
+  readonly unblind?: boolean;
+  /** The card and its files, where they are prepared already (same seed and blinding). */
   readonly prepared?: PreparedSpectra;
   readonly signal?: AbortSignal;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
@@ -43,7 +46,8 @@ export async function scanSpectra(
 ): Promise<SpectrumScanResult> {
   const { card } = parsed;
   const seed = options.seed ?? card.seed ?? 1;
-  const prepared = options.prepared ?? (await prepareSpectra(card, { files: options.files, seed }));
+  const unblind = options.unblind ?? false;
+  const prepared = options.prepared ?? (await prepareSpectra(card, { files: options.files, seed, unblind }));
   const started = performance.now();
   const { results, limits, limitStatus } = await evaluateSpectra(prepared, options);
   refuseUnfitted(
@@ -52,7 +56,8 @@ export async function scanSpectra(
   );
   const elapsedMs = prepared.prepareMs + performance.now() - started;
   const table = spectrumTable(prepared, results, limits, limitStatus);
-  const warnings = warningsOf(prepared, results);
+  const backgrounds = prepared.parts.map(stitchedBackground);
+  const warnings = warningsOf(prepared, results, backgrounds);
   const summary = summariseSpectra({ prepared, results, table, limits, warnings, elapsedMs });
   return {
     name: card.name,
@@ -61,7 +66,7 @@ export async function scanSpectra(
     p0Method: P0_METHOD,
     limitGroups: limitGroups(card.statistics.limits),
     couplings: couplingLabels(card.couplings),
-    spectra: prepared.parts.map(figureSpectrum),
+    spectra: prepared.parts.map((part, i) => figureSpectrum(prepared, part, backgrounds[i])),
     fits: topHypotheses(table, DRAWN).flatMap((id) => figureFit(prepared, id) ?? []),
     summary,
     provenance: {
@@ -70,6 +75,8 @@ export async function scanSpectra(
       card: { name: card.name, source: parsed.source, sha256: await hashCard(card) },
       scan: 'spectrum',
       seed,
+      unblinded: unblind,
+      blindHypotheses: summary.blindHypotheses,
       files: prepared.files,
       spectra: summary.spectra,
       status: summary.status,
@@ -92,8 +99,13 @@ export function spectrumLabels(card: SpectrumCard): PlotLabels {
   };
 }
 
-function figureSpectrum(part: PreparedPart): FigureSpectrum {
-  const { name, block, spectrum, plan } = part;
+function figureSpectrum(
+  { blind }: PreparedSpectra,
+  { name, block, spectrum, plan, hypotheses, first }: PreparedPart,
+  background: Float64Array,
+): FigureSpectrum {
+  const hidden = hiddenIntervals(hypotheses, blind.subarray(first, first + plan.nHypotheses));
+  const isHidden = hiddenBins(spectrum, hidden);
   const seen = new Uint8Array(spectrum.nBins);
   for (const bin of plan.bins) seen[bin] = 1;
   return {
@@ -101,9 +113,10 @@ function figureSpectrum(part: PreparedPart): FigureSpectrum {
     ...axisLabel(block.x),
     low: [...spectrum.low],
     high: [...spectrum.high],
-    counts: [...spectrum.counts],
-    background: Array.from(stitchedBackground(part), (mean, bin) => (seen[bin] ? mean : null)),
+    counts: Array.from(spectrum.counts, (n, bin) => (isHidden[bin] ? null : n)),
+    background: Array.from(background, (mean, bin) => (seen[bin] ? mean : null)),
     excluded: block.range.exclude ?? [],
+    blind: hidden,
   };
 }
 
@@ -127,9 +140,17 @@ function figureFit({ parts }: PreparedSpectra, id: number): FigureFit | undefine
 /** Fitted background within 2 widths of the signal below which asymptotic formulae are wrong by 10 % and more. */
 const FEW_EVENTS = 5;
 
-function warningsOf({ parts, card }: PreparedSpectra, results: readonly SpectrumResult[]): string[] {
+function warningsOf(
+  { parts, card }: PreparedSpectra,
+  results: readonly SpectrumResult[],
+  backgrounds: readonly Float64Array[],
+): string[] {
   const warnings = unfittedLines(results.map(({ status }) => status));
-  const few = results.filter((result) => hasNumbers(result) && result.bHat < FEW_EVENTS).length;
+  // of blind hypotheses the background that has not seen a signal
+  const expected = parts.flatMap((part, i) => [...backgroundUnderSignals(part, backgrounds[i])]);
+  const few = results.filter((result, h) =>
+    result.status === 'blind' ? expected[h] < FEW_EVENTS : hasNumbers(result) && result.bHat < FEW_EVENTS,
+  ).length;
   const asymptotic = card.statistics.limits.filter(({ method }) => method !== 'bayes').map(({ method }) => method);
   if (few > 0)
     warnings.push(

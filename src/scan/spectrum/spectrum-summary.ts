@@ -44,6 +44,7 @@ export function summariseSpectra(inputs: SpectrumSummaryInputs): SpectrumSummary
     best: ids.map((id) => bestHypothesis(prepared, results[id], id, statuses[id], limits)),
     global: ids.length === 0 ? null : globalBounds(results[ids[0]].lnP0, results.filter(hasNumbers).length),
     status,
+    blindHypotheses: status.blind ?? 0,
     limits: limitGroups(card.statistics.limits).map((group, i) => limitSummary(group, limits[i], card.signal.poi.unit)),
     warnings,
     elapsedMs,

@@ -4,6 +4,7 @@
  * nearest one above, of those that have a fit: near a mass it is the fit that tests it. A bin in no range
  * expects nothing: no fit sees it.
  */
+import type { Spectrum } from '../../model/spectrum/spectrum.ts';
 import { fitCurves } from './fit-curves.ts';
 import type { SpectrumPart } from './part.ts';
 
@@ -32,6 +33,28 @@ export function stitchedBackground({ spectrum, hypotheses, plan }: Fitted): Floa
     const share = (x - from) / (to - from);
     return below.mean[bin] + share * (above.mean[bin] - below.mean[bin]);
   });
+}
+
+/** [nHypotheses] expected events of one part within 2 widths of every signal. @param background [nBins] */
+export function backgroundUnderSignals({ spectrum, hypotheses }: Fitted, background: Float64Array): Float64Array {
+  return Float64Array.from(hypotheses, ({ mass, sigma, width = sigma }) =>
+    eventsBetween(spectrum, background, mass - 2 * width, mass + 2 * width),
+  );
+}
+
+/** Expected events from x = `from` to `to`: of a bin that reaches out of it its share. @param expected [nBins] */
+export function eventsBetween(
+  { low, high, nBins }: Pick<Spectrum, 'low' | 'high' | 'nBins'>,
+  expected: Float64Array,
+  from: number,
+  to: number,
+): number {
+  let events = 0;
+  for (let bin = 0; bin < nBins; bin++) {
+    const inside = Math.min(high[bin], to) - Math.max(low[bin], from);
+    if (inside > 0) events += (expected[bin] * inside) / (high[bin] - low[bin]);
+  }
+  return events;
 }
 
 /** [nBins] mass of the nearest hypothesis on one side, and what its fit expects. */

@@ -1,4 +1,5 @@
 /** All look-elsewhere estimators of one scan of sliding-range fits, side by side, for its ensemble of toys. */
+import { eventsBetween } from '../../scan/spectrum/stitched-background.ts';
 import { bonferroni, sidak } from '../estimators/bounds.ts';
 import { withoutNumber, type Estimator } from '../estimators/estimator.ts';
 import { fromToys, type ToyCounts } from '../estimators/from-toys.ts';
@@ -87,12 +88,7 @@ export function hypothesisLine(tested: readonly TestedHypothesis[]): ScanLine {
 function backgroundInWindows({ tested, parts, expected }: SpectrumToySetup): Float64Array {
   const firstBin = parts.map((_, p) => parts.slice(0, p).reduce((sum, { spectrum }) => sum + spectrum.nBins, 0));
   return Float64Array.from(tested, ({ part, x, sigma }) => {
-    const { low, high, nBins } = parts[part].spectrum;
-    let events = 0;
-    for (let bin = 0; bin < nBins; bin++) {
-      const [from, to] = [Math.max(low[bin], x - WINDOW * sigma), Math.min(high[bin], x + WINDOW * sigma)];
-      if (to > from) events += (expected[firstBin[part] + bin] * (to - from)) / (high[bin] - low[bin]);
-    }
-    return events;
+    const { spectrum } = parts[part];
+    return eventsBetween(spectrum, expected.subarray(firstBin[part]), x - WINDOW * sigma, x + WINDOW * sigma);
   });
 }

@@ -36,6 +36,8 @@ export interface SpectrumToyOptions {
   readonly cpu?: () => Backend;
   /** [nHypotheses] masses of the particle; default: the positions of the signal. */
   readonly masses?: ArrayLike<number>;
+  /** [nHypotheses] 1: not tested, in toys as in the data. */
+  readonly blind?: ArrayLike<number>;
   /** For the result, beside its own. */
   readonly warnings?: readonly string[];
 }
@@ -67,7 +69,7 @@ export interface SpectrumToySetup extends ToyCampaign {
   readonly card: { readonly name: string };
   readonly parts: readonly SpectrumPart[];
   readonly tested: readonly TestedHypothesis[];
-  /** Hypotheses without a Z in the data. */
+  /** Hypotheses without a Z in the data; blind ones are among them. */
   readonly nLeftOut: number;
   /** [nBins] of all parts, one after the other. */
   readonly counts: Uint32Array;
@@ -98,11 +100,13 @@ export async function prepareSpectrumToys(
   const all = joinPlans(parts);
   const counts = Uint32Array.from(parts.flatMap(({ spectrum }) => Array.from(spectrum.counts)));
   const results = fitSpectrum(all, counts);
-  const tested = listHypotheses(parts, options.masses).filter(({ id }) => hasNumbers(results[id]));
+  const tested = listHypotheses(parts, options.masses).filter(
+    ({ id }) => options.blind?.[id] !== 1 && hasNumbers(results[id]),
+  );
   if (tested.length === 0)
     throw new DarkscanError(
       'card',
-      `toys: none of ${results.length} hypotheses has a fit to the data; look at its scan`,
+      `toys: ${results.length} hypotheses, all of them blind or without a fit to the data; --unblind, or look at the scan`,
     );
   const ids = tested.map(({ id }) => id);
   const plan = withStartsFrom(pickHypotheses(all, ids), counts);

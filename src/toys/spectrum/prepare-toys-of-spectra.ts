@@ -6,7 +6,7 @@ import { prepareSpectrumToys, type SpectrumToySetup } from './prepare-spectrum-t
 
 /** @param cpu makes a backend with f64 for what a GPU leaves; default: this thread */
 export async function prepareToysOfSpectra(
-  { card, parts, mass, spurious, shapeNuisances }: PreparedSpectra,
+  { card, parts, mass, blind, spurious, shapeNuisances }: PreparedSpectra,
   seed: number,
   cpu?: () => Backend,
 ): Promise<SpectrumToySetup> {
@@ -21,5 +21,5 @@ export async function prepareToysOfSpectra(
         ]
       : []),
   ];
-  return prepareSpectrumToys(parts, { card: { name: card.name, hash }, seed, masses: mass, cpu, warnings });
+  return prepareSpectrumToys(parts, { card: { name: card.name, hash }, seed, masses: mass, blind, cpu, warnings });
 }

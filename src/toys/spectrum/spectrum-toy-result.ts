@@ -72,7 +72,7 @@ export function spectrumToyResult(
       ...setup.warnings,
       ...(own.warning === undefined ? [] : [own.warning]),
       ...(observed.z > 0 ? [] : ['no hypothesis of the data has an excess: p_global is 1']),
-      ...(nLeftOut > 0 ? [`${nLeftOut} hypotheses have no fit to the data and were left out`] : []),
+      ...(nLeftOut > 0 ? [`${nLeftOut} hypotheses are blind or have no fit to the data and were left out`] : []),
       ...(tally.gaps.length > 0 ? [`${tally.gaps.length} ranges of toys are missing`] : []),
     ],
   };

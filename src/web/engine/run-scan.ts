@@ -44,7 +44,8 @@ async function runWindows(parsed: ParsedCard, request: ScanRequest, onProgress: 
 }
 
 async function runSpectra(parsed: Parsed<SpectrumCard>, request: ScanRequest, onProgress: Report): Promise<RunScan> {
-  const options = { files: pageFiles(request.files), seed: parsed.card.seed ?? 1 };
+  const { files, unblind } = request;
+  const options = { files: pageFiles(files), seed: parsed.card.seed ?? 1, unblind };
   const prepared = await prepareSpectra(parsed.card, options);
   const result = await scanSpectra(parsed, { ...options, prepared, onProgress });
   return { kept: { kind: 'spectrum', request, parsed, prepared, result }, device: FITS };

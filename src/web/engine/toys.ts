@@ -120,14 +120,14 @@ async function openCampaign(request: ScanRequest, onProgress: OnProgress): Promi
   onProgress({ stage: 'prepare', done: 0, total: 1 });
   const { card } = parseAnyCard(text, source);
   const { backend } = await chooseBackend({ backend: request.backend, threads }, browserPlatform);
-  const options = { files: pageFiles(request.files), seed: card.seed ?? 1 };
+  const options = { files: pageFiles(request.files), seed: card.seed ?? 1, unblind };
   if (isSpectrumCard(card)) {
     const prepared = await prepareSpectra(card, options);
     const { cores, spawn } = browserPlatform;
     const cpu = () => new CpuBackend({ threads: threads ?? cores, spawn });
     return { setup: await prepareToysOfSpectra(prepared, options.seed, cpu), backend };
   }
-  const prepared = await prepareScan(card, { ...options, unblind });
+  const prepared = await prepareScan(card, options);
   onProgress({ stage: 'tables of toys', done: 0, total: 1 });
   return { setup: await prepareToys(prepared, { seed: options.seed, backend }), backend };
 }

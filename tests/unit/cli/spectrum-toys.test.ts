@@ -135,10 +135,35 @@ test('scan --global has the toys of toys in its summary and its run directory', 
   );
 });
 
-test('options that are for windows are refused', async () => {
-  for (const option of ['--inject', '--unblind']) {
-    const { code, err } = await cli(`toys one.yaml ${option}`);
-    expect(code).toBe(2);
-    expect(err).toContain(`toys: ${option} is for scans of windows, the card has spectra; leave it out`);
-  }
+test('--inject is for windows', async () => {
+  const { code, err } = await cli('toys one.yaml --inject');
+  expect(code).toBe(2);
+  expect(err).toContain('toys: --inject is for scans of windows, the card has spectra; leave it out');
+});
+
+test('blind masses are told by no command until --unblind, which is recorded', async () => {
+  writeFileSync(join(folder, 'blind.yaml'), `${card('blind', part('low', 45))}blind: [{ mass: [20, 30] }]\n`);
+  writeFileSync(join(folder, 'all.yaml'), `${card('all', part('low', 45))}blind: [{ mass: [0, 100] }]\n`);
+  const run = (name: string) => JSON.parse(read(name, 'run.json'));
+  const { out } = await cli('scan blind.yaml --out blind --no-plots');
+  expect(out).toMatch(/hypotheses by status: 20 ok, 7 blind/);
+  expect(run('blind')).toMatchObject({ unblinded: false, blindHypotheses: 7 });
+  await cli('scan blind.yaml --out open --no-plots -q --unblind');
+  expect(run('open')).toMatchObject({ unblinded: true, blindHypotheses: 0 });
+  expect(read('open', 'hypotheses.parquet')).not.toBe(read('blind', 'hypotheses.parquet'));
+  const toys = await cli('toys blind.yaml --backend cpu --n 20 --out blind-toys --no-plots');
+  expect(toys.out).toContain('WARNING 7 hypotheses are blind or have no fit to the data and were left out');
+  await cli('toys blind.yaml --backend cpu --n 20 --out open-toys --no-plots -q --unblind');
+  expect(run('open-toys')).toMatchObject({ unblinded: true });
+  expect(JSON.parse(read('open-toys', 'toys.json'))).toMatchObject({ n_hypotheses: 27, n_left_out: 0 });
+  const none = await cli('toys all.yaml --backend cpu --n 20 --out none');
+  expect(none.code).toBe(3);
+  expect(none.err).toContain('all of them blind or without a fit to the data; --unblind, or look at the scan');
+  const [shut, open] = [
+    await cli('explain blind.yaml --hypothesis 13'),
+    await cli('explain blind.yaml --hypothesis 13 --unblind'),
+  ];
+  expect(shut.out).toContain('blind: nothing that has seen a signal is shown');
+  expect(shut.out).not.toMatch(/S = |\bq0\b/);
+  expect(open.out).toMatch(/S = .* events/);
 });

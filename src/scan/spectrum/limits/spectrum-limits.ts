@@ -57,10 +57,16 @@ class HypothesisLimiter {
     if (curve === undefined || atZero === undefined) return withoutFit('not-converged', options);
     const { signal: sHat, error: sErr, isBoundary } = curve.best;
     const twice = 2 * Math.max(0, atZero.loss);
+    const found = this.allLimits(fits, h, curve, atZero);
+    const withStatus = (status: FitStatus) =>
+      found.map((limit) => (limit.status === 'ok' ? { ...limit, status } : limit));
+    if (this.isBlind(h)) {
+      const limits = withStatus(atZero.isBoundary ? 'boundary' : 'ok');
+      return { status: 'blind', sHat: 0, sErr: 0, q0: 0, z: 0, limits };
+    }
     const status: FitStatus =
       isBoundary && sErr === 0 ? 'no-error' : isBoundary || atZero.isBoundary ? 'boundary' : 'ok';
-    const found = this.allLimits(fits, h, curve, atZero);
-    const limits = found.map((limit) => (limit.status === 'ok' ? { ...limit, status } : limit));
+    const limits = withStatus(status);
     return { status, sHat, sErr, q0: sHat > 0 ? twice : 0, z: Math.sign(sHat) * Math.sqrt(twice), limits };
   }
 
@@ -70,12 +76,15 @@ class HypothesisLimiter {
     if (!(sensitivity[h] > 0)) return requests.map(() => withoutLimit('no-sensitivity'));
     const quantiles = EXPECTED_LEVELS[this.options.expected];
     const asimov = this.likelihood(h, fits.asimov(h, atZero));
-    const observed = this.likelihood(h, curve);
+    const observed = this.isBlind(h) ? 'withheld' : this.likelihood(h, curve);
     if (observed === undefined || asimov === undefined) return requests.map(() => withoutLimit('not-converged'));
     const all = requests.map((request) => {
-      if (request.method !== 'cls-asymptotic') return [this.limitOf(request, fits, h, curve)];
-      const ofQuantile = (quantile: number) => expectedClsLimit(asimov, request.level, quantile);
-      return [clsLimit(observed, asimov, request.level), ...quantiles.map(ofQuantile)].map(answerOf);
+      const isCls = request.method === 'cls-asymptotic';
+      const ofQuantile = (quantile: number) => answerOf(expectedClsLimit(asimov, request.level, quantile));
+      const expected = isCls ? quantiles.map(ofQuantile) : [];
+      if (observed === 'withheld') return [WITHHELD, ...expected];
+      const own = isCls ? answerOf(clsLimit(observed, asimov, request.level)) : this.limitOf(request, fits, h, curve);
+      return [own, ...expected];
     });
     if (requests.some(({ method }) => method !== 'cls-asymptotic'))
       for (const quantile of quantiles) {
@@ -89,6 +98,10 @@ class HypothesisLimiter {
       expected: expected.map(({ limit }) => limit),
       status: [first, ...expected].find(({ status }) => status !== 'ok')?.status ?? 'ok',
     }));
+  }
+
+  private isBlind(h: number): boolean {
+    return this.options.blind?.[h] === 1;
   }
 
   /** @param centres of the constraints, for the expected spectrum that was made last */
@@ -119,6 +132,9 @@ interface Answer {
   readonly limit: number | undefined;
   readonly status: LimitStatus;
 }
+
+/** The observed limit of a blind hypothesis. */
+const WITHHELD: Answer = { limit: undefined, status: 'ok' };
 
 function answerOf(limit: number | undefined): Answer {
   return { limit, status: limit === undefined ? 'no-limit' : 'ok' };

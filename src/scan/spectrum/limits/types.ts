@@ -18,6 +18,8 @@ export interface SpectrumLimitOptions {
   readonly requests: readonly SpectrumLimitRequest[];
   readonly expected: keyof typeof EXPECTED_LEVELS;
   readonly nuisances?: SignalNuisances;
+  /** [nHypotheses] 1: expected limits only, and no number of the fit with signal. */
+  readonly blind?: ArrayLike<number>;
 }
 
 /**
