@@ -152,7 +152,7 @@ describe('the look of a window', () => {
     const { categories } = shadeWindows(table, { ...Z, column: 'status', kind: 'status' }, undefined, PALETTE);
     expect(categories.map(({ label, nWindows }) => [label, nWindows])).toEqual([['ok', 10], ['blind', 10], ['bad-background', 10]]); // prettier-ignore
     expect(new Set(categories.map(({ pattern }) => pattern)).size).toBe(3);
-    const drawn = PATTERNS.map((_, code) => Array.from({ length: 900 }, (_, k) => Number(isInk(code, k % 30, Math.floor(k / 30)))).join('')); // prettier-ignore
+    const drawn = [...PATTERNS.keys()].map((code) => Array.from({ length: 900 }, (_, k) => Number(isInk(code, k % 30, Math.floor(k / 30)))).join('')); // prettier-ignore
     expect(new Set(drawn).size).toBe(PATTERNS.length);
   });
 });
@@ -186,7 +186,10 @@ describe('events', () => {
   test('of very many, pixels with more are darker', () => {
     const n = 5000;
     const x = Array.from({ length: n }, (_, i) => (i < 4000 ? 2.2 : i < 4900 ? 5.2 : 8.2));
-    const pixels = draw(x, new Array(n).fill(5.2));
+    const pixels = draw(
+      x,
+      Array.from(x, () => 5.2),
+    );
     const [most, many, few] = [4, 10, 16].map((column) => pixels[9 * 20 + column] & 255);
     expect(most).toBe(0);
     expect(many).toBeGreaterThan(most);

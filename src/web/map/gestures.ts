@@ -52,9 +52,10 @@ export function watchGestures(element: HTMLElement, gestures: MapGestures): () =
     if (other !== undefined) pinch(before, place, other, gestures);
     else gestures.onPan(place[0] - before[0], place[1] - before[1]);
   });
-  on('pointerup', (event) => {
-    const wasPressed = pressed.delete(event.pointerId);
-    if (wasPressed && !dragged) gestures.onPick(placeOf(event));
+  on('pointerup', ({ pointerId }) => pressed.delete(pointerId));
+  // the second click of a double one has detail 2
+  on('click', (event) => {
+    if (!dragged && event.detail < 2) gestures.onPick(placeOf(event));
   });
   on('pointercancel', ({ pointerId }) => pressed.delete(pointerId));
   on('pointerleave', ({ pointerType }) => {

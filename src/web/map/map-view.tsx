@@ -78,5 +78,9 @@ function Readout({ page, model }: { readonly page: Page; readonly model: MapMode
       ? 'Point at a window; click to pin it.'
       : describeWindow(model.result, model.quantity.value, id);
   });
-  return <p class="map-readout number">{text}</p>;
+  return (
+    <p class="map-readout number" data-testid="map-readout">
+      {text}
+    </p>
+  );
 }
