@@ -38,7 +38,7 @@ interface CodeViewProps extends CardEditorProps {
 
 function CodeView({ page, module, onText, onEditor }: CodeViewProps) {
   const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<CodeEditor>();
+  const editor = useRef<CodeEditor | undefined>(undefined);
   const [text, { problems }] = [page.cardText.value, page.checked.value];
   useEffect(() => {
     const opened = new module.CodeEditor(host.current!, page.cardText.peek(), onText);

@@ -1,7 +1,8 @@
 /** The card: examples, the text with its mistakes, opening another one. Ctrl+Enter scans it. */
 import { useEffect, useRef } from 'preact/hooks';
 import { Panel } from '../components/panel.tsx';
-import type { Page } from '../state/page.ts';
+import { saveFile } from '../export/hand-over.ts';
+import { CARD_NAME, type Page } from '../state/page.ts';
 import './card.css';
 import { CardEditorBox } from './card-editor.tsx';
 import type { CardEditor } from './editor-handle.ts';
@@ -10,10 +11,10 @@ import { OpenCard } from './open-card.tsx';
 import { ProblemList } from './problem-list.tsx';
 
 export function CardPanel({ page }: { readonly page: Page }) {
-  const editor = useRef<CardEditor>();
+  const editor = useRef<CardEditor | undefined>(undefined);
   useEffect(() => scanOnKey(page), [page]);
   return (
-    <Panel title="Card" controls={<OpenCard page={page} />}>
+    <Panel title="Card" controls={<CardButtons page={page} />}>
       <div class="card-column">
         <ExampleSelect page={page} />
         <CardEditorBox page={page} onEditor={(other) => (editor.current = other)} />
@@ -24,6 +25,21 @@ export function CardPanel({ page }: { readonly page: Page }) {
         />
       </div>
     </Panel>
+  );
+}
+
+function CardButtons({ page }: { readonly page: Page }) {
+  return (
+    <>
+      <OpenCard page={page} />
+      <button
+        type="button"
+        title="the card as it is written now"
+        onClick={() => saveFile(page.cardText.value, CARD_NAME)}
+      >
+        Save
+      </button>
+    </>
   );
 }
 

@@ -25,7 +25,7 @@ export function placeOf(before: string): CardPlace | undefined {
   if (block === null) return undefined;
   const [, indent, dashes, key, gap, word] = block;
   const path = parents(lines, indent.length + dashes.length, dashes.length > 0 ? indent.length : undefined);
-  if (open.length === 0) return key === undefined ? { path, word } : gap && { path, choiceOf: key, word };
+  if (open.length === 0) return key === undefined ? { path, word } : gap ? { path, choiceOf: key, word } : undefined;
   if (word !== '') return undefined;
   return inBraces(line, open, key === undefined ? path : [...path, key]);
 }

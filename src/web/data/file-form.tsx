@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { FilePreview } from '../engine/preview.ts';
 import { reporting } from '../state/reporting.ts';
-import { cardFor, columnsFor, firstChoice, refusal, targetsOf, type Chosen } from './offer.ts';
+import { cardFor, columnsFor, firstChoice, refusal, retarget, targetsOf, type Chosen } from './offer.ts';
 import type { OfferedFileProps } from './offered-file.tsx';
 import { RowsKept } from './rows-kept.tsx';
 import { dropOffer, useOffered } from './take-files.ts';
@@ -35,7 +35,15 @@ export function FileForm({ page, file, preview }: OfferedFileProps & { readonly 
         label="Scan with"
         value={target.id}
         options={targets.map(({ id, words }) => [id, words])}
-        onValue={(id) => change({ target: targets.find((one) => one.id === id)! })}
+        onValue={(id) =>
+          setChosen(
+            retarget(
+              chosen,
+              targets.find((one) => one.id === id)!,
+              preview,
+            ),
+          )
+        }
       />
       <div class="fields">
         <Select label="x" value={chosen.x} options={columns.map(same)} onValue={(x) => change({ x })} />

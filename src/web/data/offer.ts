@@ -70,6 +70,18 @@ export function firstChoice(preview: FilePreview, targets: readonly Target[]): C
   };
 }
 
+/** Another card gets the file: its own columns and conditions where the file has them and nothing else was written. */
+export function retarget(chosen: Chosen, target: Target, preview: FilePreview): Chosen {
+  const columns = columnsFor(preview, target);
+  const take = (own: string | undefined, before: string): string => {
+    if (own !== undefined && columns.includes(own)) return own;
+    return columns.includes(before) ? before : (columns[0] ?? '');
+  };
+  const wasUntouched = chosen.selectText === (chosen.target.select ?? []).join('\n');
+  const selectText = wasUntouched ? (target.select ?? []).join('\n') : chosen.selectText;
+  return { ...chosen, target, x: take(target.x, chosen.x), y: take(target.y, chosen.y), selectText };
+}
+
 /** Columns that can be x and y: those of the file with numbers, those that the card derives. */
 export function columnsFor(preview: FilePreview, { derive }: Target): string[] {
   return [...usableColumns(preview.columns), ...Object.keys(derive ?? {})];
