@@ -1,8 +1,8 @@
 /** What a fit says beside its row of the table: range, quality, uncertainties. */
-import { labelText } from '../../report/svg/label.ts';
 import type { AnyScanResult } from '../engine/api.ts';
 import type { HypothesisDetail } from '../engine/explain.ts';
 import { numberText, quantityText } from '../state/number-text.ts';
+import { sensitivityText } from './input-facts.ts';
 import { NuisanceTable } from './nuisance-table.tsx';
 
 interface Props {
@@ -43,11 +43,10 @@ function factsOf(detail: HypothesisDetail, { table, labels }: AnyScanResult): [n
           ['fit with signal', `deviance ${numberText(deviance)} / ${dof}, p ${numberText(pFit, 3)}`],
           ['convergence', `${iterations} steps, distance to the minimum ${numberText(edm, 2)}`],
         ];
-  const poi = labels.poi.unit === 'events' ? 'event of the parameter' : labelText(labels.poi.unit);
   return [
     ...shape,
     ...fit,
-    ['expected signal', `${numberText(detail.sensitivity)} events per ${poi}`],
+    ['expected signal', sensitivityText(detail.sensitivity, null, labels.poi)],
     ...(detail.spuriousSignal > 0
       ? [['spurious signal', `± ${numberText(detail.spuriousSignal, 3)} events`] as [string, string]]
       : []),

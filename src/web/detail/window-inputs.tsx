@@ -1,9 +1,8 @@
 /** What the numbers of a window come from: backgrounds, signal, nuisances; its posterior; the events inside. */
-import { labelText } from '../../report/svg/label.ts';
 import type { AnyScanResult } from '../engine/api.ts';
 import type { WindowDetail } from '../engine/explain.ts';
-import { numberText, quantityText, withErrorText } from '../state/number-text.ts';
-import { componentFacts } from './component-facts.ts';
+import { numberText } from '../state/number-text.ts';
+import { componentFacts, sensitivityText } from './input-facts.ts';
 import { EventList } from './event-list.tsx';
 import { NuisanceTable } from './nuisance-table.tsx';
 import { PosteriorPlot } from './posterior-plot.tsx';
@@ -33,15 +32,11 @@ export function WindowInputs({ detail, result }: Props) {
         </tbody>
       </table>
       <p class="number">
-        Counts of the background alone at the quantiles of the expected limits: {expectedCounts.join(', ')}. Signal:{' '}
-        {withErrorText(sensitivity, sensitivityError)} events per {poiUnit(result)}, efficiency{' '}
-        {quantityText(efficiency, '', 3)}.
+        Counts of the background alone at the quantiles of the expected limits: {expectedCounts.join(', ')}. Expected
+        signal: {sensitivityText(sensitivity, sensitivityError, result.labels.poi)}, efficiency{' '}
+        {numberText(efficiency, 3)}.
       </p>
       <NuisanceTable nuisances={nuisances} />
     </>
   );
-}
-
-function poiUnit({ labels: { poi } }: AnyScanResult): string {
-  return poi.unit === 'events' ? 'event of the parameter' : labelText(poi.unit);
 }

@@ -20,7 +20,7 @@ interface Props {
 /** px; as in table.css. */
 const HEAD_HEIGHT = 42;
 /** Characters of padding, and of bold figures being wider. */
-const ROOM = 3;
+const ROOM = 2.4;
 
 export function Grid({ page, model, title }: Props) {
   const box = useRef<HTMLDivElement>(null);

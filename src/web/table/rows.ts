@@ -29,7 +29,7 @@ export interface ChosenRows {
 }
 
 export function chooseRows(table: ResultTable, { sorting, status, filter, extreme }: RowChoice): ChosenRows {
-  let rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row);
+  let rows: Uint32Array = Uint32Array.from({ length: table.rowCount }, (_, row) => row);
   const statuses = findColumn(table, 'status')?.values;
   if (status !== '' && statuses !== undefined) rows = rows.filter((row) => statuses[row] === status);
   const { keep, problem } = filterOf(table, filter.trim());
