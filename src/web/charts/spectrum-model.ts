@@ -111,8 +111,10 @@ function chartsOf(
   };
 }
 
-function hatchedOf({ excluded }: Pick<FigureSpectrum, 'excluded'>): HatchedRegions[] {
-  return excluded.length === 0 ? [] : [{ label: 'vetoed, not fitted', tone: '--muted', regions: excluded }];
+function hatchedOf({ excluded, blind = [] }: Pick<FigureSpectrum, 'excluded' | 'blind'>): HatchedRegions[] {
+  const vetoed: HatchedRegions = { label: 'vetoed, not fitted', tone: '--muted', regions: excluded };
+  const hidden: HatchedRegions = { label: 'blind: events not shown', tone: '--warn', regions: blind };
+  return [vetoed, hidden].filter(({ regions }) => regions.length > 0);
 }
 
 /** A logarithmic axis starts below the lowest bar of a bin with events, however small an expectation may be. */
@@ -146,6 +148,6 @@ function pullChart({ bins }: DrawnBins, second: Curve | undefined): Pick<ChartMo
 
 /** A logarithmic axis is the better one over more than two decades of bins with events, as in the figures. */
 export function prefersLog({ low, high, counts }: Pick<FigureSpectrum, 'low' | 'high' | 'counts'>): boolean {
-  const filled = counts.map((n, bin) => n / (high[bin] - low[bin])).filter((height) => height > 0);
+  const filled = counts.map((n, bin) => (n ?? 0) / (high[bin] - low[bin])).filter((height) => height > 0);
   return filled.length > 0 && filled.reduce((a, b) => Math.max(a, b)) > 100 * filled.reduce((a, b) => Math.min(a, b));
 }
