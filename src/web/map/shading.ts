@@ -98,7 +98,7 @@ function significanceBar(values: Float64Array, dark: boolean): ColourBar {
   return { low, high, log: false, canLog: false, whole: true, colours: significanceMap(low, high, dark), nAbove: 0 };
 }
 
-function valueBar(values: Float64Array, kind: 'limit' | 'amount', wanted: boolean | undefined): ColourBar {
+function valueBar(values: Float64Array, kind: Quantity['kind'], wanted: boolean | undefined): ColourBar {
   const whole = kind === 'amount' && values.every((value) => Number.isNaN(value) || Number.isInteger(value));
   const { low, high, nAbove, log } = whole ? countRange(values) : limitRange(values);
   const canLog = low > 0 && low < high;
