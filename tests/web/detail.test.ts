@@ -172,8 +172,22 @@ describe('what the engine tells', () => {
     ]);
     expect(told.limits[0].observed).toBe(at(table, 'limit_obs', row));
     expect(told.bins).toHaveLength(told.nBins);
-    const fitted = told.bins.reduce((sum, bin) => sum + bin.withSignal - bin.backgroundOfFull, 0);
+    const fitted = told.bins.reduce((sum, bin) => sum + bin.withSignal! - bin.backgroundOfFull!, 0);
     expect(fitted / told.sHat!).toBeCloseTo(1, 2); // the range holds all but tails of the signal
+  });
+
+  test('hides the fit of a blind hypothesis and the events under it, and has its expected limits', async () => {
+    const all = await keepScan(`${SPECTRUM_CARD}blind: [{ mass: [14.5, 15.5] }]\n`);
+    const { table } = all.result;
+    const row = 4;
+    const told = await explainKept(all, row);
+    if (told.kind !== 'hypothesis') throw new Error('expected a hypothesis');
+    expect(told.status).toBe('blind');
+    expect([told.sHat, told.z, told.pFit, told.limits[0].observed]).toEqual([undefined, undefined, undefined, null]);
+    expect(told.limits[0].expected[2]).toBe(at(table, 'limit_exp_0', row));
+    const under = told.bins.filter(({ low, high }) => high > 14 && low < 16);
+    expect(under.length).toBeGreaterThan(0);
+    for (const { n, withSignal } of under) expect([n, withSignal]).toEqual([null, null]);
   });
 
   test('a row that the scan does not have is refused', async () => {

@@ -86,7 +86,7 @@ function Whole({ page, result: { table }, spectrum }: WholeProps) {
     if (detail?.kind !== 'hypothesis' || (detail.spectrum ?? spectrum.name) !== spectrum.name) return undefined;
     return detail.range;
   });
-  const events = useMemo(() => spectrum.counts.reduce((sum, n) => sum + n, 0), [spectrum]);
+  const events = useMemo(() => spectrum.counts.reduce<number>((sum, n) => sum + (n ?? 0), 0), [spectrum]);
   return (
     <Chart
       name={`${isPulls.value ? 'pulls' : 'events'} of the whole spectrum against ${labelText(spectrum.label)}`}

@@ -24,7 +24,7 @@ const LEAST_WIDTH = 120;
 /** @param pointed gets the stop under the pointer */
 export function usePlot(props: PlotProps, pointed: Signal<number | undefined>): { current: HTMLDivElement | null } {
   const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<Plot>();
+  const plot = useRef<Plot | undefined>(undefined);
   const latest = useRef(props);
   latest.current = props;
   const { model, cursor, range } = props;

@@ -10,7 +10,10 @@ import type { Bytes } from './files-api.ts';
 export async function loadPngRenderer(): Promise<(svg: string) => Bytes> {
   const [fontBuffers] = await Promise.all([
     Promise.all(
-      [regular, bold].map(async (font) => new Uint8Array(await load(font).then((file) => file.arrayBuffer()))),
+      [regular, bold].map(async (font) => {
+        const file = await load(font);
+        return new Uint8Array(await file.arrayBuffer());
+      }),
     ),
     initWasm(load(resvgWasm)),
   ]);

@@ -22,7 +22,9 @@ export function followTheme(): void {
   query.addEventListener('change', ({ matches }) => (system.value = matches ? 'dark' : 'light'));
   const stored = localStorage.getItem(KEY);
   if (stored === 'light' || stored === 'dark') chosen.value = stored;
-  effect(() => (document.documentElement.dataset.theme = theme.value));
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+  });
 }
 
 /** A colour of the style sheet, for canvases: `themeColour('--accent')`. Reads `theme`, so that users redraw. */
