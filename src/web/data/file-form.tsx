@@ -45,6 +45,11 @@ export function FileForm({ page, file, preview }: OfferedFileProps & { readonly 
           )
         }
       />
+      <p class="muted">
+        {target.starter === undefined
+          ? 'Background, efficiency and resolution stay those of the card.'
+          : 'Resolution and range are guesses from the data: change them in the card.'}
+      </p>
       <div class="fields">
         <Select label="x" value={chosen.x} options={columns.map(same)} onValue={(x) => change({ x })} />
         {target.is2D && (

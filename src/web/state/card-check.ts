@@ -22,7 +22,8 @@ export function checkCard(text: string, source: string): CheckedCard {
     return { parsed: parseAnyCard(text, source), problems: [] };
   } catch (error) {
     if (!isDarkscanError(error)) throw error;
-    return { problems: error.message.split('\n').map((line) => problemOf(line, source)) };
+    const problems = error.message.split('\n').map((line) => problemOf(line, source));
+    return { problems: problems.sort((a, b) => a.line - b.line) };
   }
 }
 
