@@ -11,11 +11,15 @@ import { chromium, type Browser } from 'playwright-core';
 import { untar } from './untar.ts';
 
 /** A new browser; the caller closes it. With `webgpu`, navigator.gpu gives the SwiftShader adapter on secure pages. */
-export async function launchChromium(options: { webgpu?: boolean } = {}): Promise<Browser> {
+export async function launchChromium(options: { webgpu?: boolean; args?: readonly string[] } = {}): Promise<Browser> {
   const folder = unpackedChromium();
   return chromium.launch({
     executablePath: path.join(folder, 'chromium'),
-    args: ['--no-sandbox', ...(options.webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : [])],
+    args: [
+      '--no-sandbox',
+      ...(options.webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : []),
+      ...(options.args ?? []),
+    ],
     env: {
       ...(process.env as Record<string, string>),
       // with C.UTF-8 navigator.language becomes en-US@posix, which Intl refuses; no browser with a window says that

@@ -25,7 +25,7 @@ let [site, browser]: [Site?, Browser?] = [];
 beforeAll(async () => {
   site = await serveSite({ isolated: true });
   browser = await launchChromium({ webgpu: true });
-}, 240_000);
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   await site?.close();
