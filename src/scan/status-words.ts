@@ -3,7 +3,7 @@ import { UNFITTED_REASONS } from './spectrum/unfitted.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ok: 'nothing to be careful about',
-  blind: 'nothing that has seen a signal is told, only what is expected',
+  blind: 'what the data say of a signal here is withheld, only what is expected is shown',
   'bad-background': 'the background is negative, infinite or not to be had from its fit: no numbers',
   'no-sensitivity': 'no signal is expected here: no limit',
   'zero-background': 'events where the background is exactly 0: no p0',

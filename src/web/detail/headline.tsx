@@ -41,8 +41,12 @@ function tilesOf(result: AnyScanResult, row: number): Tile[] {
   const [limit] = limitFacts(result, row);
   const counts: Tile[] = isSpectrumResult(result)
     ? [
-        { name: 'signal Ŝ', value: withErrorText(number('s_hat'), number('s_err'), 3), note: 'events' },
-        { name: 'background', value: numberText(number('b_hat'), 3), note: 'in ± 2 widths' },
+        {
+          name: 'signal Ŝ',
+          value: withErrorText(number('s_hat'), number('s_err'), 3),
+          note: noteOf(number('s_hat'), 'events'),
+        },
+        { name: 'background', value: numberText(number('b_hat'), 3), note: noteOf(number('b_hat'), 'in ± 2 widths') },
       ]
     : [
         { name: 'observed', value: number('n') === -1 ? 'blind' : numberText(number('n'), 15) },
@@ -62,6 +66,11 @@ function tilesOf(result: AnyScanResult, row: number): Tile[] {
           },
         ]),
   ];
+}
+
+/** What belongs to a number is left out where there is none. */
+function noteOf(value: number | undefined, note: string): string {
+  return value === undefined ? '' : note;
 }
 
 /** Where it is and how large, in the labels of the card; ROOT-like. */
