@@ -18,6 +18,8 @@ import { serveSite, type Site } from './support/site.ts';
 let site: Site;
 let browser: Browser;
 let result: ScanResult;
+/** One page for the tests that leave its choices as they were. */
+let shared: OpenMap | undefined;
 
 beforeAll(async () => {
   site = await serveSite();
@@ -34,6 +36,18 @@ interface OpenMap extends OpenPage {
   readonly map: Locator;
   readonly panel: Locator;
   readonly readout: Locator;
+}
+
+/** The shared page as after a scan: the best window pinned, all shown. */
+async function freshMap(): Promise<OpenMap> {
+  const open = (shared ??= await openMap());
+  const { map, page, readout } = open;
+  await page.mouse.move(0, 0);
+  await map.press('0');
+  await map.press('Escape');
+  await map.press('ArrowUp');
+  await expect.poll(() => readout.textContent()).toBe(words(result.summary.best[0].id));
+  return open;
 }
 
 async function openMap(options: OpenOptions = {}, card = WINDOWS_CARD): Promise<OpenMap> {
@@ -75,7 +89,7 @@ async function pictureOf(map: Locator): Promise<number> {
 
 describe('with a mouse', () => {
   test('every window pointed at shows its own numbers, as the library has them', async () => {
-    const open = await openMap();
+    const open = await freshMap();
     const { page, map, readout } = open;
     for (let id = 0; id < result.table.rowCount; id += 7) {
       await page.mouse.move(...(await centreOf(map, id)));
@@ -85,11 +99,10 @@ describe('with a mouse', () => {
     await page.mouse.move(x + 5, y + 5);
     await expect.poll(() => readout.textContent()).toBe(words(result.summary.best[0].id));
     expectNoComplaints(open);
-    await page.close();
   });
 
   test('a click pins, a second one unpins, a double click shows all and leaves the pin', async () => {
-    const open = await openMap();
+    const open = await freshMap();
     const { page, map, panel, readout } = open;
     const all = panel.getByRole('button', { name: 'all' });
     await page.mouse.click(...(await centreOf(map, 10)), { delay: 20 });
@@ -106,11 +119,10 @@ describe('with a mouse', () => {
     await page.mouse.move(0, 0);
     await expect.poll(() => readout.textContent()).toMatch(/^Point at a window/);
     expectNoComplaints(open);
-    await page.close();
   });
 
   test('the wheel zooms about the pointer, dragging moves, and neither changes the pinned window', async () => {
-    const open = await openMap();
+    const open = await freshMap();
     const { page, map, panel, readout } = open;
     const all = panel.getByRole('button', { name: 'all' });
     const before = await pictureOf(map);
@@ -134,7 +146,6 @@ describe('with a mouse', () => {
     await all.click();
     await expect.poll(() => pictureOf(map)).toBe(before);
     expectNoComplaints(open);
-    await page.close();
   });
 
   test('a wheel that has nothing to zoom scrolls the page', async () => {
@@ -152,7 +163,7 @@ describe('with a mouse', () => {
 });
 
 test('arrow keys walk from neighbour to neighbour and say so, plus and 0 zoom, Escape unpins', async () => {
-  const open = await openMap();
+  const open = await freshMap();
   const { page, map, panel, readout } = open;
   const geometry = mapGeometry(result.table);
   const { box } = layoutOf((await map.boundingBox())!.width, true);
@@ -175,7 +186,6 @@ test('arrow keys walk from neighbour to neighbour and say so, plus and 0 zoom, E
   await page.keyboard.press('Escape');
   await expect.poll(() => readout.textContent()).toMatch(/^Point at a window/);
   expectNoComplaints(open);
-  await page.close();
 });
 
 test('two fingers zoom and one then moves the map', async () => {
@@ -203,7 +213,7 @@ test('two fingers zoom and one then moves the map', async () => {
 });
 
 test('each quantity is another picture, with a legend that counts; log colours, events and theme too', async () => {
-  const open = await openMap();
+  const open = await freshMap();
   const { page, map, panel, readout } = open;
   const legend = () => panel.getByRole('list').textContent();
   const shown = panel.getByLabel('show');
@@ -235,7 +245,6 @@ test('each quantity is another picture, with a legend that counts; log colours, 
   await page.getByRole('button', { name: 'Dark' }).click();
   await expect.poll(() => pictureOf(map)).not.toBe(light);
   expectNoComplaints(open);
-  await page.close();
 });
 
 test('a scan of one mass is a band with its events below', async () => {
