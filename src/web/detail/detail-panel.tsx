@@ -65,9 +65,7 @@ interface ToldProps {
 
 function Told({ detail, result, row }: ToldProps) {
   if (detail === undefined) {
-    return (
-      <p class="muted">Inputs and likelihood come as soon as the engine is free; after a cancelled scan, scan again.</p>
-    );
+    return <p class="muted">Inputs and likelihood come in a moment.</p>;
   }
   const isOld = rowOf(detail) !== row;
   return (
