@@ -43,7 +43,7 @@ export class Exports {
 
   /** The run directory, with all toys there are. */
   saveRun(): Promise<void> {
-    return this.#making('toys', async () => {
+    return this.#making('run', async () => {
       const run = this.#finished();
       const toys = await this.#page.toys.finished();
       const onFigure = (name: string, done: number, total: number) =>

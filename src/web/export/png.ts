@@ -8,15 +8,8 @@ import type { Bytes } from './files-api.ts';
 
 /** Errors: what keeps resvg from being loaded. */
 export async function loadPngRenderer(): Promise<(svg: string) => Bytes> {
-  const [fontBuffers] = await Promise.all([
-    Promise.all(
-      [regular, bold].map(async (font) => {
-        const file = await load(font);
-        return new Uint8Array(await file.arrayBuffer());
-      }),
-    ),
-    initWasm(load(resvgWasm)),
-  ]);
+  const [wasm, ...fontBuffers] = await Promise.all([load(resvgWasm), bytesOf(regular), bytesOf(bold)]);
+  await initWasm(wasm); // once at most: after everything else that may fail
   const font = { ...FONT_OPTIONS, fontBuffers };
   return (svg) => {
     const drawing = new Resvg(svg, { font, ...pngOptions() });
@@ -28,6 +21,11 @@ export async function loadPngRenderer(): Promise<(svg: string) => Bytes> {
       drawing.free();
     }
   };
+}
+
+async function bytesOf(address: string): Promise<Bytes> {
+  const file = await load(address);
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 async function load(address: string): Promise<Response> {
