@@ -234,6 +234,32 @@ describe('spectra', () => {
     expect(chartTable(heights).rows.flat().join()).not.toContain('NaN');
   });
 
+  test('nothing is drawn of the events under blind signals, and only expected limits', async () => {
+    const blind = (await keepScan(`${SPECTRUM_CARD}blind: [{ mass: [13.5, 16.5] }]\n`)) as KeptSpectra;
+    const [spectrum] = blind.result.spectra;
+    const { heights, pulls } = wholeSpectrum(spectrum, { isLogY: true });
+    const bump = heights.places.findIndex(({ high }) => high > 15);
+    for (const model of [heights, pulls])
+      for (const layer of model.layers.filter(({ label }) => /^data|^pulls/.test(label)))
+        expect(valuesOf(layer)[bump]).toBeNaN();
+    expect(placeWords(heights, bump)).toMatch(/^m 15 to 15\.5 GeV: b [\d.]+$/);
+    expect(heights.hatched).toEqual([expect.objectContaining({ label: 'blind: events not shown' })]);
+
+    const { table, labels } = blind.result;
+    const along = massRows(table, 'mass');
+    const row = numbersOf(table, 'mass').indexOf(15);
+    const [choice] = limitChoices(blind.result);
+    const look = { quantity: labels.x, isLogX: false };
+    const limit = limitModel(table, along, choice.columns, { ...look, title: choice.title, isLogY: true });
+    expect(valuesOf(layerOf(limit, /^observed/))[along.rows.indexOf(row)]).toBeNaN();
+    expect(valuesOf(layerOf(limit, /^median/))[along.rows.indexOf(row)]).toBeGreaterThan(0);
+    const { bins } = await explainHypothesis(blind.prepared, row);
+    const fit = fitOfHypothesis(bins, spectrum, { isLogY: false });
+    expect(fit.heights.layers.map(({ label }) => label)).toEqual(['b: fit without signal', 'data']);
+    expect(fit.pulls.layers.map(({ label }) => label)).toEqual(['pulls of b']);
+    expect(rowWords(table, row, 'hypothesis')).toBe(`hypothesis ${row}, blind`);
+  });
+
   test('signal over its error, with bands at 1 and 2', () => {
     const along = massRows(result.table, 'mass');
     const model = signalModel(result.table, along, { quantity: MASS, isLogX: false });

@@ -15,6 +15,7 @@ import {
   type LineLayer,
   type View,
 } from './chart-model.ts';
+import { hasNumbers } from './limit-layers.ts';
 
 export interface SpectrumLook {
   readonly view?: View;
@@ -92,9 +93,9 @@ function chartsOf(
   const data: Layer = isHistogram(points)
     ? { kind: 'bars', label, tone: '--filled', values: height, word: 'data' }
     : { kind: 'points', mark: 'disc', label, tone: '--ink', values: height, from, to, word: 'data' };
-  const lines = curves.map((curve, k): Layer => {
+  const lines = curves.flatMap((curve, k): Layer[] => {
     const values = bins.map((bin) => heightOf(bin, bin.expected[k], per));
-    return { kind: 'line', ...curve, values };
+    return hasNumbers(values) ? [{ kind: 'line', ...curve, values }] : [];
   });
   // points lie over the curves, a filled histogram under them; the first curve on top
   const ordered = data.kind === 'bars' ? [data, ...lines.reverse()] : [...lines.reverse(), data];
@@ -132,15 +133,14 @@ function pullChart({ bins }: DrawnBins, second: Curve | undefined): Pick<ChartMo
   const pulls = pullsOf(bins);
   const reach = reachOf(pulls);
   const bars = (few: boolean) => pulls.map(({ pull, isFew }) => (isFew === few ? pull : NaN));
+  const signals = pulls.map(({ signal }) => signal);
   const hasFew = pulls.some(({ pull, isFew }) => isFew && !Number.isNaN(pull));
   return {
     y: plainAxis('(n − b)/√b', 'linear', [-reach, reach]),
     layers: [
       { kind: 'bars', label: 'pulls of b', tone: '--filled', values: bars(false), base: 0, word: 'pull' },
       ...(hasFew ? [{ kind: 'bars', label: 'pulls, b below 1 event', tone: '--muted', values: bars(true), base: 0, open: true, word: 'pull' } as const] : []), // prettier-ignore
-      ...(second === undefined
-        ? []
-        : [{ kind: 'line', ...second, values: pulls.map(({ signal }) => signal) } as const]),
+      ...(second !== undefined && hasNumbers(signals) ? [{ kind: 'line', ...second, values: signals } as const] : []),
     ],
     levels: [{ at: 0, label: '' }],
   };
