@@ -10,7 +10,7 @@ import { workerTables } from './table-client.ts';
 export const PAGE_LIMITS: TableLimits = {
   ...DEFAULT_LIMITS,
   maxBytes: 1024 ** 3,
-  advice: 'scan it with the darkscan command, which has no such limit',
+  advice: 'scan it with the darkscan command, whose limit can be raised',
 };
 
 /** @param files by the names the card uses */
