@@ -22,6 +22,8 @@ import { serveSite, type Site } from './support/site.ts';
 
 const { folder, cli } = workplace();
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+/** On a machine that does much else. */
+const PATIENTLY = { timeout: 30_000 };
 const EXACT = { rtol: 1e-9, atol: 1e-12 };
 let site: Site;
 let browser: Browser;
@@ -66,6 +68,19 @@ const read = (...parts: string[]): Buffer => readFileSync(join(...parts));
 function withoutClock(json: Buffer): unknown {
   const hidden = ['elapsedMs', 'timingsMs', 'backend'];
   return JSON.parse(json.toString(), (key, value: unknown) => (hidden.includes(key) ? undefined : value));
+}
+
+/** As on a page over plain http. */
+function withoutClipboard(): void {
+  Object.defineProperty(navigator, 'clipboard', { value: undefined });
+}
+
+/** What Ctrl+V gives. */
+async function pasted(page: Page): Promise<string> {
+  const field = await page.evaluateHandle(() => document.body.appendChild(document.createElement('textarea')));
+  await field.focus();
+  await page.keyboard.press('Control+V');
+  return field.evaluate(({ value }) => value);
 }
 
 describe('the page after a scan with toys', () => {
@@ -189,9 +204,9 @@ describe('a blind scan of a spectrum', () => {
         await page.getByRole('button', { name: 'Unblind…' }).click();
         await page.getByRole('button', { name: 'Unblind and scan' }).click();
       }
-      await expect.poll(() => command.inputValue()).toBe(`npx darkscan scan card.yaml${flag} --backend cpu`);
+      await expect.poll(() => command.inputValue(), PATIENTLY).toBe(`npx darkscan scan card.yaml${flag} --backend cpu`);
       const run = unzip(await saved(page, 'Run (zip)'));
-      const again = join(folder, `bump${flag}`.replace(' ', ''));
+      const again = join(folder, `by-line${flag}`.replace(' ', ''));
       const { code, err } = await cli(`scan card.yaml${flag} --backend cpu --no-plots --out ${again}`);
       expect(code, err).toBe(0);
       expect(filesIn(run).filter((name) => !/\.(svg|png)$/.test(name))).toEqual(filesIn(again));
@@ -231,7 +246,9 @@ describe('a link', () => {
       `events.csv: ${EVENTS.length + 6} bytes, the link was made with ${EVENTS.length}; give that file, or name another one in the card`,
     );
     await give(EVENTS.replace('1.05', '1.06'));
-    await expect.poll(() => refusal.textContent()).toMatch(/^events\.csv: SHA-256 \w{12}…, the link was made with /);
+    await expect
+      .poll(() => refusal.textContent(), PATIENTLY)
+      .toMatch(/^events\.csv: SHA-256 \w{12}…, the link was made with /);
     await give(EVENTS);
     await refusal.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Enter');
@@ -247,8 +264,9 @@ describe('a link', () => {
     expectNoComplaints(open);
   });
 
-  test('that is damaged is refused in one line, and another one opens in its place', async () => {
-    const open = await openPage(browser, site, { hash: '#c=AAAA' });
+  test('that is damaged is refused in one line, and another one opens in its place; a page without clipboard copies', async () => {
+    const before = (page: Page) => page.addInitScript(withoutClipboard);
+    const open = await openPage(browser, site, { hash: '#c=AAAA', before });
     const { page } = open;
     const refusal = page.getByRole('alert');
     await refusal.waitFor();
@@ -258,6 +276,10 @@ describe('a link', () => {
     await page.evaluate((fragment) => (location.hash = fragment), await linkOf({ text: TINY_CARD, files: [] }));
     await refusal.waitFor({ state: 'detached' });
     expect(await scanFinished(page)).toMatch(/^6 windows /);
+
+    await page.getByRole('button', { name: 'Copy command line' }).click();
+    await page.getByText('command line copied').waitFor();
+    expect(await pasted(page)).toBe('npx darkscan scan card.yaml --backend cpu');
     expectNoComplaints(open);
   });
 });

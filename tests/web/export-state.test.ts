@@ -14,6 +14,7 @@ import { syntheticScan } from '../support/synthetic-scan.ts';
 
 const ADDRESS = 'http://127.0.0.1/darkscan/';
 const EVENTS_FILE = new File([EVENTS], 'events.csv');
+const PATIENTLY = { timeout: 30_000 };
 const HASH = '0'.repeat(64);
 
 /** A page that never computes. */
@@ -54,7 +55,7 @@ describe('files', () => {
   test('are made one at a time, with words for what is made', async () => {
     const { exports, out, asked, finish } = bench(scannedPage());
     const saving = exports.saveRun();
-    await expect.poll(() => exports.busy.value).toBe('map-z, figure 2 of 9');
+    await expect.poll(() => exports.busy.value, PATIENTLY).toBe('map-z, figure 2 of 9');
     await exports.saveCard();
     expect(out).toEqual([]);
     finish({ zip: new Uint8Array(), warning: 'plots: no PNG' });
@@ -69,7 +70,7 @@ describe('files', () => {
     const page = scannedPage();
     const { exports, out, asked, fail } = bench(page);
     const saving = exports.saveRun();
-    await expect.poll(() => asked.length).toBe(1);
+    await expect.poll(() => asked.length, PATIENTLY).toBe(1);
     fail(new DarkscanError('internal', 'internal: the worker that makes files stopped (out of memory)'));
     await saving;
     expect(page.error.value?.message).toMatch(/^internal: the worker that makes files stopped/);
