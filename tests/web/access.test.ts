@@ -1,9 +1,9 @@
 /** People with other eyes, hands and screens: axe, the keyboard alone, less motion, a narrow window. */
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkOf } from '../../src/web/state/link.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { violations } from './support/axe.ts';
 import { SPECTRUM_CARD, WINDOWS_CARD } from './support/detail-cards.ts';
 import { expectNoComplaints, openPage, scanFinished, type OpenPage } from './support/open-page.ts';
 import { serveSite, type Site } from './support/site.ts';
@@ -27,16 +27,6 @@ async function scanned(card: string, context: BrowserContextOptions = {}): Promi
   await scanFinished(open.page);
   await open.page.locator('.card-code').waitFor();
   return open;
-}
-
-/** What axe finds, one line per place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  // as text: the name `axe` is that of the page, not the one imported here
-  const found = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`);
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 200)}\n  ${failureSummary}`),
-  );
 }
 
 /** Every folded part is unfolded. */

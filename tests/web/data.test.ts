@@ -7,6 +7,7 @@ import { scanWindows } from '../../src/scan/window-scan.ts';
 import { selectRowsOf } from '../../src/web/engine/select-rows.ts';
 import { starterCard } from '../../src/web/data/starter-card.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { violations } from './support/axe.ts';
 import { cardLink, scanCard, setCard, TINY_CARD } from './support/card.ts';
 import { dropFiles, fixture, gzipped, type Dropped } from './support/drop.ts';
 import { expectNoComplaints, openPage, scanFinished } from './support/open-page.ts';
@@ -37,6 +38,9 @@ async function libraryScan(file: Dropped) {
   return { text, result: await scanWindows(parseCard(text, 'card.yaml'), { backend, files, unblind: true }) };
 }
 
+/** Half of events.csv. */
+const OTHER = Buffer.from(fixture('events.csv').bytes).subarray(0, 1612);
+
 function form(page: Page, { name }: Dropped) {
   return page.getByRole('region', { name: `File ${name}` });
 }
@@ -45,12 +49,13 @@ test('a dropped file is previewed, scanned blind, and unblinded after a question
   const open = await openPage(browser, site, { hash: await cardLink() });
   const { page } = open;
   const file = fixture('events.csv');
-  await page.getByLabel('Example').selectOption('dark-higgsstrahlung');
   await dropFiles(page, [file]);
   const offer = form(page, file);
   await offer.getByText('CSV, 100 rows, 5 columns, 3.22 kB').waitFor();
   expect(await offer.getByRole('row', { name: /^e text, 7 without a number/ }).textContent()).toMatch(/1\.25.*10$/);
+  await offer.getByLabel('Scan with').selectOption('line');
   await offer.getByText('100 of 100 rows are kept').waitFor();
+  expect(await violations(page)).toEqual([]);
   await offer.getByRole('button', { name: 'Use this file' }).click();
   await page.getByText('complete and scanned').waitFor();
 
@@ -67,12 +72,15 @@ test('a dropped file is previewed, scanned blind, and unblinded after a question
   const [best] = result.summary.best;
   await page.getByRole('button', { name: 'Unblind…' }).click();
   await page.getByRole('dialog').getByText('"unblinded": true').waitFor();
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Unblind and scan' }).click();
   const detail = page.getByRole('region', { name: `Window ${best.id}` });
   await detail.getByText(best.z!.toFixed(2)).first().waitFor();
   expect(await detail.getByRole('heading', { name: `Window ${best.id}` }).count()).toBe(1);
-  await page.getByRole('button', { name: 'Blind again' }).click();
+  // other data under the same name are blind again
+  await page.getByLabel('File events.csv').setInputFiles({ name: 'other.csv', mimeType: 'text/csv', buffer: OTHER });
   await page.getByText('None is looked at').waitFor();
+  await page.getByRole('button', { name: 'Unblind…' }).waitFor();
   expectNoComplaints(open);
 }, 60_000);
 
@@ -159,6 +167,9 @@ test('a card asks for its files by name; a card dropped with its data is scanned
   await page.getByText('complete and scanned').waitFor();
   await files.getByText('mine.csv, 3.22 kB', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Blind everywhere' }).click();
+  await page.getByRole('button', { name: 'Unblind…' }).click();
+  await page.getByRole('button', { name: 'Unblind and scan' }).click();
+  await page.getByRole('button', { name: 'Blind again' }).click();
   await page.getByRole('button', { name: 'Unblind…' }).waitFor();
   await page.getByText('complete and scanned').waitFor();
   expectNoComplaints(open);

@@ -25,7 +25,7 @@ export async function takeFiles(page: Page, files: readonly File[]): Promise<voi
     const name = wanted.find((one) => baseName(one) === file.name);
     if (name === undefined) other.push(file);
     else {
-      await giveFile(page, name, file);
+      await giveBlind(page, name, file);
       isGiven = true;
     }
   }
@@ -35,8 +35,14 @@ export async function takeFiles(page: Page, files: readonly File[]): Promise<voi
 
 /** Gives a file under the name that the card uses, whatever it is called; scans when that was the last one. */
 export async function giveNamedFile(page: Page, name: string, file: File): Promise<void> {
-  await giveFile(page, name, file);
+  await giveBlind(page, name, file);
   scanIfComplete(page);
+}
+
+/** What was unblinded in other data is not unblinded in these. */
+async function giveBlind(page: Page, name: string, file: File): Promise<void> {
+  await giveFile(page, name, file);
+  page.unblind.value = false;
 }
 
 /** The offered file is in use, or not wanted. */
