@@ -189,7 +189,6 @@ describe('what a card of fits does not have is said', () => {
     ['explain bump.yaml --hypothesis 19', 2, 'explain: no hypothesis 19, this scan has 0 to 18'],
     ['simulate bump.yaml', 3, 'bump.yaml: scan is {kind: spectrum}, expected windows: simulate needs a card of windows'],
     ['toys bump.yaml --inject --n 5', 2, 'toys: --inject is for scans of windows, the card has spectra; leave it out'],
-    ['toys bump.yaml --unblind --n 5', 2, 'toys: --unblind is for scans of windows, the card has spectra; leave it out'],
     ['scan bump.yaml --n 5', 2, 'scan: --n is the number of toys, --global is not given; add it'],
   ])('%s', async (line, code, message) => {
     const outcome = await cli(line);
