@@ -9,10 +9,7 @@ interface Props {
   readonly row: number;
 }
 
-/** Only where there are several methods: the one of the scan is in the headline. */
 export function P0Table({ result, row }: Props) {
-  const facts = p0Facts(result, row);
-  if (facts.length < 2) return null;
   return (
     <table class="detail-table">
       <caption>Local significance</caption>
@@ -22,15 +19,17 @@ export function P0Table({ result, row }: Props) {
             method
           </th>
           <th scope="col">p₀</th>
+          <th scope="col">ln p₀</th>
           <th scope="col">Z</th>
         </tr>
       </thead>
       <tbody>
-        {facts.map(({ method, lnP, z }) => (
+        {p0Facts(result, row).map(({ method, lnP, z }) => (
           <tr key={method}>
             <th scope="row">{method}</th>
             <td>{probabilityText(lnP)}</td>
-            <td>{fixedText(z)}</td>
+            <td>{fixedText(lnP, 3)}</td>
+            <td>{fixedText(z, 3)}</td>
           </tr>
         ))}
       </tbody>

@@ -20,9 +20,11 @@ export function numberText(value: Value, digits = 4): string {
   return minus(String(short));
 }
 
-/** "3.00", "−0.52". */
+/** "3.00", "−0.52"; what is rounded to 0 has no sign. */
 export function fixedText(value: Value, decimals = 2): string {
-  return isNumber(value) ? minus(value.toFixed(decimals)) : '-';
+  if (!isNumber(value)) return '-';
+  const text = value.toFixed(decimals);
+  return minus(Number(text) === 0 ? text.replace('-', '') : text);
 }
 
 /** p from ln p: "1", "0.023", "2.8×10⁻⁴", far below the smallest double too. */

@@ -80,7 +80,7 @@ export function Grid({ page, model, title }: Props) {
         role="grid"
         aria-label={title}
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={active as unknown as string}
+        aria-activedescendant={active}
         tabIndex={0}
         style={{ width: `${width}ch` }}
         onKeyDown={onKeyDown}
@@ -116,13 +116,13 @@ function Row({ page, row, columns, index }: RowProps) {
   const marks = useComputed(
     () => `${page.hovered.value === row ? 'hovered ' : ''}${page.pinned.value === row ? 'pinned' : ''}`,
   );
-  const selected = useComputed(() => (page.pinned.value === row ? 'true' : 'false'));
+  const selected = useComputed(() => page.pinned.value === row);
   return (
     <tr
       id={`table-row-${row}`}
       class={marks}
       aria-rowindex={index}
-      aria-selected={selected as unknown as 'true'}
+      aria-selected={selected}
       onPointerEnter={() => (page.hovered.value = row)}
       onClick={() => (page.pinned.value = page.pinned.peek() === row ? undefined : row)}
     >
