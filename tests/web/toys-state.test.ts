@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import { DarkscanError } from '../../src/errors.ts';
-import type { ScanRequest } from '../../src/web/engine/api.ts';
+import type { AnyScanResult, ScanRequest } from '../../src/web/engine/api.ts';
 import type { CampaignInfo, FinishedPageToys, LiveToys, OnToysProgress } from '../../src/web/engine/toys-api.ts';
 import type { ToysLine } from '../../src/web/engine/toys-client.ts';
 import { PageToys, type ScannedForToys } from '../../src/web/state/toys.ts';
@@ -10,6 +10,8 @@ import { maxZPicture, PICTURE } from '../../src/web/toys/max-z-picture.ts';
 import { answerText, countsText, lnShareText } from '../../src/web/toys/toys-words.ts';
 
 const REQUEST: ScanRequest = { text: 'card', source: 'card.yaml', files: new Map(), unblind: false, backend: 'cpu' };
+const WINDOWS = { summary: {} } as AnyScanResult;
+const SPECTRA = { fits: [] as const } as unknown as AnyScanResult;
 const INFO: CampaignInfo = {
   nTested: 6,
   zLocal: 2,
@@ -70,7 +72,7 @@ class FakeLine implements ToysLine {
 }
 
 function makeToys() {
-  const scanned = signal<ScannedForToys | undefined>({ request: REQUEST });
+  const scanned = signal<ScannedForToys | undefined>({ request: REQUEST, result: WINDOWS });
   const running = signal<unknown>(undefined);
   const lines: FakeLine[] = [];
   const toys = new PageToys(scanned, running, () => {
@@ -167,7 +169,7 @@ describe('a campaign on the page', () => {
     const { toys, scanned, lines } = makeToys();
     const part = toys.start();
     await settle();
-    scanned.value = { request: { ...REQUEST, text: 'another card' } };
+    scanned.value = { request: { ...REQUEST, text: 'another card' }, result: WINDOWS };
     expect(lines[0].isClosed).toBe(true);
     expect(toys.phase.value).toBe('none');
     lines[0].progress!({ stage: 'toys', done: 60, total: 100, live: live(60) });
@@ -190,6 +192,18 @@ describe('a campaign on the page', () => {
     running.value = 'scan';
     expect(toys.phase.value).toBe('none');
     expect(lines[1].isClosed).toBe(true);
+  });
+
+  test('fewer toys are wanted of fits, which take longer; a chosen number stays', () => {
+    const { toys, scanned } = makeToys();
+    expect(toys.wanted.value).toBe(10_000);
+    scanned.value = { request: REQUEST, result: SPECTRA };
+    expect(toys.wanted.value).toBe(1000);
+    toys.wanted.value = 100;
+    scanned.value = { request: REQUEST, result: { ...SPECTRA } };
+    expect(toys.wanted.value).toBe(100);
+    scanned.value = { request: REQUEST, result: WINDOWS };
+    expect(toys.wanted.value).toBe(10_000);
   });
 
   test('files get the report of the toys that are there, made anew where there are more by now', async () => {

@@ -2,11 +2,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CpuBackend } from '../../src/engine/cpu-backend.ts';
-import { parseCard } from '../../src/io/card.ts';
+import { isSpectrumCard, parseAnyCard, parseCard } from '../../src/io/card.ts';
 import { dataFiles } from '../../src/node/index.ts';
 import { prepareScan } from '../../src/scan/prepare.ts';
+import { prepareSpectra } from '../../src/scan/spectrum/prepare.ts';
 import { throwToys } from '../../src/toys/campaign.ts';
 import { prepareToys } from '../../src/toys/prepare-toys.ts';
+import { prepareToysOfSpectra } from '../../src/toys/spectrum/prepare-toys-of-spectra.ts';
+import { spectrumToyResult, type SpectrumToyResult } from '../../src/toys/spectrum/spectrum-toy-result.ts';
 import { toyResult, type ToyResult } from '../../src/toys/toy-result.ts';
 import { numberText } from '../../src/web/state/number-text.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -27,7 +30,33 @@ afterAll(async () => {
   await site.close();
 });
 
-/** The same campaign as `darkscan toys` throws it. */
+const TINY_SPECTRUM = `schema: darkscan/card/1
+name: tiny-spectrum
+scan: { kind: spectrum }
+spectra:
+  - data: { simulate: { density: '200*exp(-x/30)' } }
+    x: { label: m, unit: GeV }
+    bins: { from: 0, to: 40, width: 1 }
+    hypotheses: { from: 8, to: 32, step: 1 }
+    resolution: 1.5
+    shape: { kind: gaussian }
+    range: { half_width: 5 }
+    background: { kind: chebyshev, degree: 2 }
+signal: { poi: { name: S, unit: events } }
+statistics: { limits: [{ method: profile, confidence: 0.9 }] }
+`;
+
+/** The same campaigns as `darkscan toys` throws them. */
+async function librarySpectrumToys(n: number, text: string): Promise<SpectrumToyResult> {
+  const { card } = parseAnyCard(text, 'card.yaml');
+  if (!isSpectrumCard(card)) throw new Error('not a card of spectra');
+  const setup = await prepareToysOfSpectra(await prepareSpectra(card, { files: dataFiles('.'), seed: 1 }), 1);
+  const backend = new CpuBackend({ threads: 1 });
+  const { tally } = await throwToys(setup, backend, { from: 0, to: n });
+  await backend.close();
+  return spectrumToyResult(setup, tally);
+}
+
 async function libraryToys(n: number): Promise<ToyResult> {
   const { card } = parseCard(TINY_CARD, 'card.yaml');
   const prepared = await prepareScan(card, { files: dataFiles('.'), seed: 1, unblind: false });
@@ -106,6 +135,40 @@ test('toys are paused and continued, the page answers meanwhile, another scan dr
   expect(await answer.count()).toBe(0);
   expectNoComplaints(open);
   await page.close();
+});
+
+test('toys on a GPU are the same toys', async () => {
+  const open = await openPage(browser, site);
+  await open.page.getByLabel('compute on').selectOption('webgpu');
+  await scanCard(open.page, TINY_CARD);
+  const { panel, throwUntil, reported } = panelOf(open.page);
+  await throwUntil(100);
+  await reported(100);
+  const { n_exceedances } = await libraryToys(100);
+  expect(await panel.textContent()).toContain(`${n_exceedances} of 100 toys reach the data`);
+  expect(await panel.textContent()).toMatch(/Thrown on [^.]*WebGPU/);
+  expectNoComplaints(open);
+  await open.page.close();
+});
+
+test('toys of fits, with masses that are blind: those of the library', async () => {
+  const open = await openPage(browser, site);
+  const text = `${TINY_SPECTRUM}blind: [{ mass: [10, 14] }]\n`;
+  await scanCard(open.page, text);
+  const { panel, throwUntil, reported } = panelOf(open.page);
+  await throwUntil(100);
+  await reported(100);
+  const { n_exceedances, n_left_out, z_local_max } = await librarySpectrumToys(100, text);
+  expect(n_left_out).toBeGreaterThan(2);
+  await panel.getByText(`${n_left_out} hypotheses are blind or have no fit`).waitFor();
+  expect(await panel.textContent()).toContain(`${n_exceedances} of 100 toys reach the data`);
+  expect(await panel.textContent()).toContain(`Z = ${z_local_max!.toFixed(2)}`);
+  // nothing of the blind masses in the views of the result
+  await open.page.getByRole('combobox', { name: 'status' }).selectOption('blind');
+  const rows = open.page.getByRole('region', { name: 'Table of hypotheses' });
+  await rows.getByText(`of 17 hypotheses`).waitFor();
+  expectNoComplaints(open);
+  await open.page.close();
 });
 
 test('of a blind result there are no toys, and the panel says why', async () => {

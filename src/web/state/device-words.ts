@@ -9,17 +9,15 @@ export function noGpuWords({ info, reasons }: DeviceReport): string | undefined 
   return `No GPU is used: ${reason}. CPU workers give the same numbers.`;
 }
 
-/** What happened to the GPU on the way, and warnings about it. */
-export function deviceNotices({ warnings }: DeviceReport): string[] {
+/** What happened to the GPU on the way, and warnings about it. @param work 'the scan', 'the toys' */
+export function deviceNotices({ warnings }: Pick<DeviceReport, 'warnings'>, work = 'the scan'): string[] {
   const { losses, gaveUp, others } = gpuTroubles(warnings);
   const notices = others.map(pageWords);
   if (gaveUp !== undefined) {
-    notices.unshift(
-      `The GPU was given up during the scan (${gaveUp}); CPU workers did the rest, and all numbers hold.`,
-    );
+    notices.unshift(`The GPU was given up during ${work} (${gaveUp}); CPU workers did the rest, and all numbers hold.`);
   } else if (losses > 0) {
     const often = losses === 1 ? 'once' : `${losses} times`;
-    notices.unshift(`The GPU was lost ${often} during the scan; its work was repeated, and all numbers hold.`);
+    notices.unshift(`The GPU was lost ${often} during ${work}; its work was repeated, and all numbers hold.`);
   }
   return notices;
 }

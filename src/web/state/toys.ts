@@ -1,7 +1,7 @@
 /** Toys of the scan that is shown: thrown in the background, paused, continued; dropped when another scan is shown. */
 import { batch, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { isDarkscanError } from '../../errors.ts';
-import type { ScanRequest } from '../engine/api.ts';
+import { isSpectrumResult, type AnyScanResult, type ScanRequest } from '../engine/api.ts';
 import type { CampaignInfo, FinishedPageToys, LiveToys, ToysProgress } from '../engine/toys-api.ts';
 import { openToys, type ToysLine } from '../engine/toys-client.ts';
 import { Measured, type RunningStage } from './measured.ts';
@@ -15,12 +15,17 @@ export type ToysPhase = 'none' | 'preparing' | 'throwing' | 'pausing' | 'compari
 /** What toys belong to. */
 export interface ScannedForToys {
   readonly request: ScanRequest;
+  readonly result: AnyScanResult;
 }
+
+/** Some seconds to a minute of toys on two cores. */
+const TOYS_OF_WINDOWS = 10_000;
+const TOYS_OF_SPECTRA = 1000;
 
 export class PageToys {
   readonly phase = signal<ToysPhase>('none');
   /** Toys of the campaign when it is done; may grow at any time. */
-  readonly wanted = signal(10_000);
+  readonly wanted = signal(TOYS_OF_WINDOWS);
   readonly running = signal<RunningStage | undefined>(undefined);
   readonly info = signal<CampaignInfo | undefined>(undefined);
   readonly live = signal<LiveToys | undefined>(undefined);
@@ -39,9 +44,13 @@ export class PageToys {
   ) {
     this.#open = open;
     this.#scanned = scanned;
+    let wasOfSpectra = false;
     effect(() => {
-      void scanned.value;
+      const isOfSpectra = scanned.value !== undefined && isSpectrumResult(scanned.value.result);
       this.drop();
+      // a number that somebody chose stays for results of the same kind
+      if (isOfSpectra !== wasOfSpectra) this.wanted.value = isOfSpectra ? TOYS_OF_SPECTRA : TOYS_OF_WINDOWS;
+      wasOfSpectra = isOfSpectra;
     });
     effect(() => {
       if (scan.value !== undefined) this.pause();

@@ -1,5 +1,6 @@
 /** Toys: what the best window or hypothesis means after looking everywhere. Thrown in the background, on demand. */
 import { Panel } from '../components/panel.tsx';
+import { deviceNotices } from '../state/device-words.ts';
 import { formatDuration, formatRate } from '../state/format.ts';
 import type { Page } from '../state/page.ts';
 import type { PageToys, ToysPhase } from '../state/toys.ts';
@@ -33,7 +34,7 @@ export function ToysPanel({ page }: { readonly page: Page }) {
           </p>
         )}
         <Progress toys={toys} />
-        <Answer toys={toys} />
+        <Answer toys={toys} known={page.scanned.value!.device.warnings} />
         <Others toys={toys} />
       </div>
     </Panel>
@@ -120,20 +121,24 @@ function Progress({ toys }: { readonly toys: PageToys }) {
   );
 }
 
-function Answer({ toys }: { readonly toys: PageToys }) {
+/** @param known warnings of the device that are shown already */
+function Answer({ toys, known }: { readonly toys: PageToys; readonly known: readonly string[] }) {
   const [live, info] = [toys.live.value, toys.info.value];
   if (live === undefined || info === undefined) return null;
+  const warnings = live.deviceWarnings.filter((warning) => !known.includes(warning));
   return (
     <>
       <p class="toys-answer number" data-testid="global-p">
         {answerText(live)}
       </p>
       <p class="toys-text number">{countsText(live, info)}</p>
-      {[...(toys.report.value?.result.warnings ?? info.warnings), ...live.deviceWarnings].map((warning) => (
-        <p class="notice" key={warning}>
-          {warning}
-        </p>
-      ))}
+      {[...(toys.report.value?.result.warnings ?? info.warnings), ...deviceNotices({ warnings }, 'the toys')].map(
+        (warning) => (
+          <p class="notice" key={warning}>
+            {warning}
+          </p>
+        ),
+      )}
       <MaxZChart histogram={live.histogram} nToys={live.nToys} nReached={live.nExceedances} zLocal={info.zLocal} />
     </>
   );

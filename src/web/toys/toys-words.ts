@@ -60,10 +60,10 @@ export function answerText({ pGlobal, pLow, pHigh, zGlobal }: LiveToys): string 
 }
 
 /** How it comes about. */
-export function countsText({ nToys, nExceedances }: LiveToys, { zLocal, pLocal }: CampaignInfo): string {
+export function countsText({ nToys, nExceedances }: LiveToys, { zLocal, pLocal, device }: CampaignInfo): string {
   const reach = `${countText(nExceedances)} of ${countText(nToys)} toys`;
-  if (zLocal === null) return `No excess in the data: every toy reaches it (${countText(nToys)} toys).`;
-  return `${reach} reach the data: local p ${numberText(pLocal, 3)}, Z = ${fixedText(zLocal)}. In brackets the 68 % interval.`;
+  if (zLocal === null) return `No excess in the data: every toy reaches it (${countText(nToys)} toys, ${device}).`;
+  return `${reach} reach the data: local p ${numberText(pLocal, 3)}, Z = ${fixedText(zLocal)}. In brackets the 68 % interval. Thrown on ${device}.`;
 }
 
 /** "≤ 0.012" of a bound. */
