@@ -28,6 +28,9 @@ interface Frames {
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly maxMs: number;
+  /** Processor time per frame of the process of the page, all its threads, and of the one that composes it. */
+  readonly pageCpuMs: number;
+  readonly composerCpuMs: number;
 }
 
 /** Body of a frame of the driver: what it sends to the map `m` with box `q` at frame `k`. */
@@ -66,6 +69,7 @@ function driver(body: string, seconds: number): string {
 }
 
 async function measure(page: Page, body: string): Promise<Frames> {
+  const before = await processorTimes(page);
   const { times, nPictures } = await page.evaluate<{ times: number[]; nPictures: number }>(
     driver(body, Number(values.seconds)),
   );
@@ -74,8 +78,29 @@ async function measure(page: Page, body: string): Promise<Frames> {
     .map((time, i) => time - times[i])
     .sort((a, b) => a - b);
   const at = (fraction: number) => Math.round(10 * intervals[Math.floor(fraction * (intervals.length - 1))]) / 10;
+  const after = await processorTimes(page);
+  const perFrame = (type: string) => Math.round((10_000 * (after[type] - before[type])) / intervals.length) / 10;
   const perSecond = Math.round((10_000 * intervals.length) / (times.at(-1)! - times[0])) / 10;
-  return { nFrames: intervals.length, nPictures, perSecond, medianMs: at(0.5), p95Ms: at(0.95), maxMs: at(1) };
+  return {
+    nFrames: intervals.length,
+    nPictures,
+    perSecond,
+    medianMs: at(0.5),
+    p95Ms: at(0.95),
+    maxMs: at(1),
+    pageCpuMs: perFrame('renderer'),
+    composerCpuMs: perFrame('GPU'),
+  };
+}
+
+/** Seconds so far by type of process. A busy machine makes frames rare, not dear. */
+async function processorTimes(page: Page): Promise<Record<string, number>> {
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const total: Record<string, number> = {};
+  for (const { type, cpuTime } of processInfo) total[type] = (total[type] ?? 0) + cpuTime;
+  return total;
 }
 
 /** The example with its background scaled to so many events; the same plane and windows. */

@@ -1,9 +1,9 @@
 /** Outlines of windows, and where the value of the one looked at is on the colour bar. */
-import { ellipsePoints, type View } from '../../model/windows-of-table.ts';
+import { ellipsePoints, fromUnitCircle, type View } from '../../model/windows-of-table.ts';
 import type { Box } from '../../report/svg/frame.ts';
 import { themeColour } from '../state/theme.ts';
 import type { MapGeometry } from './geometry.ts';
-import { placeOf, type Layout } from './layout.ts';
+import { isInBox, placeOf, type Layout } from './layout.ts';
 import type { MapModel } from './model.ts';
 import { barScale } from './shading.ts';
 
@@ -17,11 +17,46 @@ export function drawMarks(
   const mark = (id: number, colour: `--${string}`, dashes: number[]): void => {
     traceWindows(context, [id], layout, model, '--panel', 4.5);
     traceWindows(context, [id], layout, model, colour, 2, dashes);
+    if (isTiny(layout, model, id)) drawRing(context, layout, model, id, colour);
   };
   if (pinned !== undefined) mark(pinned, '--mark', []);
   if (hovered !== undefined && hovered !== pinned) mark(hovered, '--accent', [5, 3]);
   const shown = hovered ?? pinned;
   if (shown !== undefined) markValue(context, layout, model, shown);
+}
+
+/** Thinner than this (pixels), an outline hides its window and is easily missed itself. */
+const TINY = 7;
+const RING = 11;
+
+function isTiny({ box }: Layout, { geometry, view }: MapModel, id: number): boolean {
+  if (!geometry.plane) return false;
+  const { a, b } = geometry.windows;
+  const [low, high] = [-1, 1].map((sign) =>
+    placeOf(
+      box,
+      view.value,
+      ...fromUnitCircle(geometry.windows, id, a[id] < b[id] ? sign : 0, a[id] < b[id] ? 0 : sign),
+    ),
+  );
+  return Math.hypot(low[0] - high[0], low[1] - high[1]) < TINY;
+}
+
+function drawRing(
+  context: CanvasRenderingContext2D,
+  { box }: Layout,
+  { geometry, view }: MapModel,
+  id: number,
+  colour: `--${string}`,
+): void {
+  const [x, y] = placeOf(box, view.value, geometry.windows.x[id], geometry.windows.y[id]);
+  if (!isInBox(box, x, y)) return;
+  const reach = geometry.halfHeight[id] * ((box.bottom - box.top) / (view.value[3] - view.value[2]));
+  context.strokeStyle = themeColour(colour);
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(x, y, Math.max(RING, reach + 5), 0, 2 * Math.PI);
+  context.stroke();
 }
 
 export function traceWindows(
