@@ -1,5 +1,5 @@
 /**
- * kill -9 in the middle of a campaign of toys, 100 times (tests/cli/toys-kill.test.ts does 10):
+ * kill -9 in the middle of a campaign of toys, 100 times (tests/cli/toys-kill.test.ts does 6):
  *   npx tsx scripts/kill-toys.ts [times] [card]
  * Ends with an error when a finished shard was lost or changed, or when any shard is not whole.
  */

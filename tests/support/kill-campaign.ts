@@ -1,4 +1,4 @@
-/** Kills a campaign of toys with SIGKILL again and again, and checks what is left: for a test (10 times) and a script (100). */
+/** Kills a campaign of toys with SIGKILL again and again, and checks what is left: for a test (6 times) and a script (100). */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,8 @@
  * What the README shows is run: commands that start with `npx darkscan` here, in order, in an empty folder; npm's own by
  * .ci/run; TypeScript is type-checked against the source and run where the commands have left their files.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,11 +21,12 @@ const NOT_RUN: readonly RegExp[] = [
   /^git clone /, // needs a network
   /^cd /,
   /^npm run bench\b/, // minutes, and the numbers are for people
+  /^npx darkscan serve$/, // ends at Ctrl-C: a test of its own below
 ];
 const isNotRun = (command: string): boolean => NOT_RUN.some((pattern) => pattern.test(command));
 
 const commands = commandsOf('README.md');
-const ours = commands.filter((command) => command.startsWith('npx darkscan'));
+const ours = commands.filter((command) => command.startsWith('npx darkscan') && !isNotRun(command));
 const npms = commands.filter((command) => command.startsWith('npm '));
 
 test('the README has commands and TypeScript, and no command of another kind', () => {
@@ -73,6 +75,7 @@ describe('blocks, in order', () => {
         .replaceAll(`'darkscan'`, `'${ROOT}src/index.ts'`);
       const file = join(folder, 'block.mts');
       writeFileSync(file, source);
+      takeFewerWindows(join(folder, 'my-search.yaml')); // all of them were scanned above
       expect(typeErrors(file)).toEqual([]);
       const preload = ['node_modules/tsx/dist/loader.mjs', 'scripts/wgsl-register.mjs'];
       const imports = preload.flatMap((module) => ['--import', join(ROOT, module)]);
@@ -82,6 +85,35 @@ describe('blocks, in order', () => {
     },
   );
 });
+
+test(
+  'npx darkscan serve answers with the page that npm run build:web made, until Ctrl-C',
+  { timeout: 120_000 },
+  async () => {
+    expect(commands.indexOf('npx darkscan serve')).toBe(commands.indexOf('npm run build:web') + 1);
+    const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+    await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: ROOT });
+    const serve = [join(ROOT, 'bin/darkscan.mjs'), 'serve', '--port', '0'];
+    const child = spawn(process.execPath, serve, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+    const ended = once(child, 'close');
+    try {
+      const [address] = await once(child.stdout, 'data');
+      const answer = await fetch(String(address).trim());
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await answer.text()).toContain('<title>darkscan</title>');
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await ended).toEqual([0, null]);
+  },
+);
+
+function takeFewerWindows(card: string): void {
+  const [found, put] = ['step: 2.7', 'step: 20'];
+  const text = readFileSync(card, 'utf8');
+  if (!text.includes(found)) throw new Error(`${card} has no '${found}'`);
+  writeFileSync(card, text.replace(found, put));
+}
 
 /** Errors of the type check under the project's own options, seen from a file outside of it. */
 function typeErrors(file: string): string[] {

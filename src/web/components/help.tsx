@@ -36,7 +36,7 @@ export function Help() {
           Files are read and numbers computed inside the browser. A content-security policy forbids the page, and each
           worker of it, to contact anything but the server it came from, and from there it loads only its own program;
           it works without a network. A link carries the card behind the #, which browsers send to nobody, and names
-          data by their hash. Only the choice of light or dark is kept, in this browser.
+          data by their hash. Only the choice of light or dark and of the colours of bands is kept, in this browser.
         </p>
         <h3>The same numbers everywhere</h3>
         <p>
