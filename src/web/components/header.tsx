@@ -84,7 +84,7 @@ function DeviceLine({ scanned }: { readonly scanned: Scanned }) {
       <p class="device number" data-testid="device">
         {n} {noun} in {formatDuration(elapsedMs)} on {device.info.description}, {rate}
       </p>
-      {noGpu && <p class="device muted">{noGpu}</p>}
+      {noGpu && <p class="device no-gpu muted">{noGpu}</p>}
     </>
   );
 }
