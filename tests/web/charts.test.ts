@@ -135,7 +135,7 @@ describe('windows of a plane', () => {
     const allBlind = axis.slices.findIndex(({ rows }) => rows.every((row) => blind[row] === 'blind'));
     expect(allBlind).toBeGreaterThanOrEqual(0);
     expect(valuesOf(layerOf(model, /^observed/))[allBlind]).toBeNaN();
-    expect(placeWords(model, allBlind)).toMatch(/^M_μμ [\d.]+ to [\d.]+ GeV\/c²: expected [\d.]+, best [\d.]+$/);
+    expect(placeWords(model, allBlind)).toMatch(/^M_μμ [\d.]+ to [\d.]+ GeV\/c²: best expected [\d.]+$/);
   });
 
   test('the distribution of Z counts every window once', () => {

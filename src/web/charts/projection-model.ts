@@ -85,7 +85,6 @@ export function projectedLimits(
       tone: '--ink',
       values: medians('0'),
       dash: MEDIAN_DASH,
-      word: 'expected',
     },
     {
       kind: 'line',
@@ -93,7 +92,7 @@ export function projectedLimits(
       tone: '--accent',
       values: bestExpected,
       dash: [2, 2.5],
-      word: 'best',
+      word: 'best expected',
     },
     ...(hasNumbers(observed)
       ? ([
@@ -103,7 +102,6 @@ export function projectedLimits(
             label: 'observed (median of a bin)',
             tone: '--ink',
             values: observed,
-            word: 'observed',
           },
           {
             kind: 'points',
@@ -111,7 +109,7 @@ export function projectedLimits(
             label: 'best observed of a bin',
             tone: '--accent',
             values: bestObserved,
-            word: 'best',
+            word: 'best observed',
           },
         ] as const)
       : []),

@@ -97,7 +97,8 @@ function Whole({ page, result: { table }, spectrum }: WholeProps) {
       range={range}
     >
       <p class="chart-controls muted">
-        {events} events in {spectrum.counts.length} bins, {rows.length} hypotheses; shaded: the range of the fit below.
+        {events} events {spectrum.counts.includes(null) ? 'shown ' : ''}in {spectrum.counts.length} bins, {rows.length}{' '}
+        hypotheses; shaded: the range of the fit below.
         <Check label="log events" checked={isLog.value} onChange={(on) => (isLog.value = on)} />
         <Check label="pulls" checked={isPulls.value} onChange={(on) => (isPulls.value = on)} />
         <ResetZoom view={view} />

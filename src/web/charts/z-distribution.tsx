@@ -38,7 +38,7 @@ function Distribution({ page, result }: { readonly page: Page; readonly result: 
       stopOf: (row) => (z[row] >= edges[0] && z[row] < edges[edges.length - 1] ? binOf(z[row], edges) : undefined),
       words: (bin) => {
         const best = bins[bin];
-        return `${placeWords(model, bin)}${best === undefined ? '' : `; highest: ${rowWords(table, best, 'window')}`}`;
+        return `${placeWords(model, bin)}${best === undefined ? '' : `; ${rowWords(table, best, 'window')}`}`;
       },
     });
   }, [page, table, histogram, model]);
