@@ -60,6 +60,14 @@ export function valuesOf(table: ScanResult['table'], column: string): Float64Arr
   return Float64Array.from(found.values, (value) => (value < 0 ? NaN : value));
 }
 
+/** One number of valuesOf. */
+export function valueAt(table: ScanResult['table'], column: string, row: number): number {
+  const found = findColumn(table, column);
+  if (found === undefined || found.type === 'string') return NaN;
+  const value = found.values[row];
+  return found.type === 'i32' && value < 0 ? NaN : value;
+}
+
 function hasNumbers(values: Float64Array): boolean {
   return values.some((value) => !Number.isNaN(value));
 }

@@ -2,13 +2,12 @@
 import { findColumn, type PlotLabels, type ResultTable, type ScanResult } from '../../model/result.ts';
 import { isPlane } from '../../model/windows-of-table.ts';
 import { labelText } from '../../report/svg/label.ts';
-import type { Quantity } from './quantities.ts';
-import { valuesOf } from './quantities.ts';
+import { valueAt, type Quantity } from './quantities.ts';
 import type { Shading } from './shading.ts';
 
 /** "window 4711 at M_μμ = 6.521 GeV/c², M_rec² = 2.013 GeV²/c⁴: local Z = 3.21, n = 3, b = 0.10, status ok". */
 export function describeWindow({ table, labels, summary }: ScanResult, { column, name }: Quantity, id: number): string {
-  const number = (key: string) => valuesOf(table, key)[id];
+  const number = (key: string) => valueAt(table, key, id);
   const place = [placeWords(labels.x, number('x'))];
   if (isPlane(table) && labels.y !== undefined) place.push(placeWords(labels.y, number('y')));
   else place.push(`half-width ${digits(number('a'))}`);
@@ -23,11 +22,11 @@ export function describeWindow({ table, labels, summary }: ScanResult, { column,
 
 /** A number, or "-"; "- (p0 = 1)" where a Z does not exist. */
 function valueWords(table: ResultTable, column: string, id: number): string {
-  const value = valuesOf(table, column)[id];
+  const value = valueAt(table, column, id);
   if (!Number.isNaN(value) && column.startsWith('z')) return value.toFixed(2);
   const unit = findColumn(table, column)?.unit;
   if (!Number.isNaN(value)) return unit === undefined ? digits(value) : `${digits(value)} ${labelText(unit)}`;
-  const lnP0 = column.startsWith('z') ? valuesOf(table, `ln_p0${column.slice(1)}`)[id] : NaN;
+  const lnP0 = column.startsWith('z') ? valueAt(table, `ln_p0${column.slice(1)}`, id) : NaN;
   return lnP0 === 0 ? '- (p0 = 1)' : '-';
 }
 
