@@ -123,8 +123,16 @@ describe.skipIf(!(await hasTestGpu()))('a lost device', () => {
   });
 
   test.each([
-    ['an array larger than it binds', () => new Float64Array(2 ** 25 + 1), /because of an array of 134217732 bytes, allowed 1/],
-    ['a number beyond f32', () => Float64Array.of(1e300), /because of element 0 of 1 is 1e\+300, allowed below 3\.4e38/],
+    [
+      'an array larger than it binds',
+      () => new Float64Array(2 ** 25 + 1),
+      /because of an array of 134217732 bytes, allowed 1/,
+    ],
+    [
+      'a number beyond f32',
+      () => Float64Array.of(1e300),
+      /because of element 0 of 1 is 1e\+300, allowed below 3\.4e38/,
+    ],
   ])('%s goes to the CPU, with what was computed before', async (_what, data, why) => {
     const { backend } = await fragileBackend(undefined, true);
     const { handles } = await accumulated(backend, 2);
@@ -144,7 +152,9 @@ describe.skipIf(!(await hasTestGpu()))('a lost device', () => {
     const backend = await WebGpuBackend.open({ openDevice, fallback, sources: () => 'no shader' });
     const { total } = await accumulated(backend, 2);
     expect(total).toEqual(expected(2));
-    expect(backend.warnings).toEqual([expect.stringMatching(/gave up on .* because of .*accumulate.*; going on with CPU/)]);
+    expect(backend.warnings).toEqual([
+      expect.stringMatching(/gave up on .* because of .*accumulate.*; going on with CPU/),
+    ]);
     await backend.close();
   });
 
