@@ -45,10 +45,11 @@ test('keys are completed from the schema; Ctrl+Enter scans and inserts nothing',
   await page.keyboard.type('\nsee');
   await page.locator('.cm-completionLabel', { hasText: 'seed' }).waitFor();
   await page.keyboard.press('Enter');
-  await page.keyboard.type('7');
+  const quick = `7 # ${'every letter typed arrives '.repeat(4)}.`;
+  await page.keyboard.type(quick);
   await page.getByText('complete and not scanned yet').waitFor();
   const lines = await page.locator('.cm-line').allTextContents();
-  expect(lines.slice(0, 4)).toEqual(['schema: darkscan/card/1', 'name: tiny', 'seed: 7', 'scan: windows']);
+  expect(lines.slice(0, 4)).toEqual(['schema: darkscan/card/1', 'name: tiny', `seed: ${quick}`, 'scan: windows']);
   await page.keyboard.press('Control+Enter');
   await page.getByText('complete and scanned').waitFor();
   expect(await page.locator('.cm-line').allTextContents()).toEqual(lines);

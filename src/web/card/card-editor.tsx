@@ -46,7 +46,8 @@ function CodeView({ page, module, onText, onEditor }: CodeViewProps) {
     onEditor(opened);
     return () => opened.close();
   }, []);
-  useEffect(() => editor.current!.setText(text), [text]);
+  // the text of now: effects come late, and somebody who types fast is further already
+  useEffect(() => editor.current!.setText(page.cardText.peek()), [text]);
   useEffect(() => editor.current!.setProblems(problems), [problems]);
   return <div ref={host} class="card-code" />;
 }

@@ -20,12 +20,16 @@ export function CardPanel({ page }: { readonly page: Page }) {
         <CardEditorBox page={page} onEditor={(other) => (editor.current = other)} />
         <ProblemList
           problems={page.checked.value.problems}
-          isScanned={page.scanned.value !== undefined && !page.isStale.value}
+          isScanned={isScanned(page)}
           onGoTo={({ line, column }) => editor.current?.goTo(line, column)}
         />
       </div>
     </Panel>
   );
+}
+
+function isScanned({ scanned, isStale, running }: Page): boolean {
+  return scanned.value !== undefined && !isStale.value && running.value === undefined;
 }
 
 function CardButtons({ page }: { readonly page: Page }) {

@@ -13,8 +13,9 @@ const TOKENS = HighlightStyle.define([
 ]);
 
 const LAYOUT = EditorView.theme({
-  '&': { height: '100%', fontSize: '12px', color: 'var(--ink)', backgroundColor: 'var(--ground)' },
-  '&.cm-focused': { outline: 'none' }, // card.css draws it around the gutter as well
+  '&': { height: '100%', padding: '2px', fontSize: '12px', color: 'var(--ink)', backgroundColor: 'var(--ground)' },
+  // inside its padding, where no gutter covers it
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'ui-monospace, monospace', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--ground)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
