@@ -146,18 +146,20 @@ interface Focused {
 }
 
 /** In the page: what has the focus, in shadow roots too; undefined for the body. */
-function describeFocus(): Focused | undefined {
+async function describeFocus(): Promise<Focused | undefined> {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   if (element === null || element === document.body) return undefined;
   const marks = [element, element.parentElement, element.parentElement?.parentElement];
-  const isMarked = marks.some((node) => node && getComputedStyle(node).outlineStyle !== 'none');
+  const isMarked = (): boolean => marks.some((node) => node && getComputedStyle(node).outlineStyle !== 'none');
+  // the editor marks itself a moment later
+  for (let i = 0; i < 80 && !isMarked(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
   const controls = Object.assign(globalThis, { seen: (globalThis as { seen?: Element[] }).seen ?? [] }).seen;
   if (!controls.includes(element)) controls.push(element);
   const texts = [...((element as HTMLInputElement).labels ?? []), element].map((part) => part.textContent);
   const name = element.ariaLabel ?? texts.join('') + (element.querySelector('img')?.alt ?? '');
   const html = element.outerHTML.slice(0, 150);
-  return { key: String(controls.indexOf(element)), name: name.trim().slice(0, 60), html, isMarked };
+  return { key: String(controls.indexOf(element)), name: name.trim().slice(0, 60), html, isMarked: isMarked() };
 }
 
 /** In the page: controls that people see and the keyboard has not come to. */
