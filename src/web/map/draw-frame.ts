@@ -1,7 +1,7 @@
 /** Axes with inward ticks on four sides, and the colour bar: what changes with the view only. */
 import type { PlotLabels } from '../../model/result.ts';
 import type { View } from '../../model/windows-of-table.ts';
-import { withUnit } from '../../report/svg/label.ts';
+import { labelWidth, withUnit } from '../../report/svg/label.ts';
 import { linearScale, type Scale } from '../../report/svg/scale.ts';
 import type { Box } from '../../report/svg/frame.ts';
 import { drawLabel } from './canvas-text.ts';
@@ -78,7 +78,7 @@ function drawVertical(context: CanvasRenderingContext2D, box: Box, view: View, t
 /** Right of the box; an arrow at its end where windows lie above. */
 export function drawColourBar(
   context: CanvasRenderingContext2D,
-  { box, width }: Layout,
+  { box, width, height }: Layout,
   bar: ColourBar,
   title: string,
   { ink }: FrameInk,
@@ -110,7 +110,9 @@ export function drawColourBar(
   context.fillStyle = ink;
   for (const { value, label } of scale.major)
     drawLabel(context, label, left + barWidth + 5, scale.position(value) + 4, { size: TICK_FONT });
-  drawLabel(context, title, width - 5, top, { size: TITLE_FONT, anchor: 'end', vertical: true });
+  // a long title gets smaller, not cut
+  const size = Math.min(TITLE_FONT, (height - top) / labelWidth(title));
+  drawLabel(context, title, width - 5, top, { size, anchor: 'end', vertical: true });
 }
 
 function barTick(context: CanvasRenderingContext2D, right: number, scale: Scale, value: number, length: number): void {

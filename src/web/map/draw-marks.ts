@@ -52,11 +52,16 @@ function drawRing(
   const [x, y] = placeOf(box, view.value, geometry.windows.x[id], geometry.windows.y[id]);
   if (!isInBox(box, x, y)) return;
   const reach = geometry.halfHeight[id] * ((box.bottom - box.top) / (view.value[3] - view.value[2]));
-  context.strokeStyle = themeColour(colour);
-  context.lineWidth = 1.5;
   context.beginPath();
   context.arc(x, y, Math.max(RING, reach + 5), 0, 2 * Math.PI);
-  context.stroke();
+  for (const [line, width] of [
+    ['--panel', 3.5],
+    [colour, 1.5],
+  ] as const) {
+    context.strokeStyle = themeColour(line);
+    context.lineWidth = width;
+    context.stroke();
+  }
 }
 
 export function traceWindows(

@@ -12,7 +12,7 @@ export interface Layout {
 const TOP = 12;
 const BOTTOM = 44;
 const LEFT = { wide: 62, narrow: 50 } as const;
-const RIGHT = { wide: 84, narrow: 72 } as const;
+const RIGHT = { wide: 92, narrow: 88 } as const;
 const NARROW = 480;
 
 /** @param plane whether the map is of a plane, else a band */

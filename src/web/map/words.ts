@@ -2,32 +2,33 @@
 import { findColumn, type PlotLabels, type ResultTable, type ScanResult } from '../../model/result.ts';
 import { isPlane } from '../../model/windows-of-table.ts';
 import { labelText } from '../../report/svg/label.ts';
+import { fixedText, numberText, quantityText } from '../state/number-text.ts';
 import { valueAt, type Quantity } from './quantities.ts';
 import type { Shading } from './shading.ts';
 
-/** "window 4711 at M_μμ = 6.521 GeV/c², M_rec² = 2.013 GeV²/c⁴: local Z = 3.21, n = 3, b = 0.10, status ok". */
-export function describeWindow({ table, labels, summary }: ScanResult, { column, name }: Quantity, id: number): string {
+/** "window 4711 at M_μμ = 6.521 GeV/c², M_rec² = 2.013 GeV²/c⁴: local Z = 3.21, n = 3, b = 0.1, status ok". */
+export function describeWindow({ table, labels, summary }: ScanResult, quantity: Quantity, id: number): string {
+  const { column, name, kind } = quantity;
   const number = (key: string) => valueAt(table, key, id);
   const place = [placeWords(labels.x, number('x'))];
   if (isPlane(table) && labels.y !== undefined) place.push(placeWords(labels.y, number('y')));
-  else place.push(`half-width ${digits(number('a'))}`);
-  const facts =
-    column === 'status' || column === 'n' || column === 'bkg'
-      ? []
-      : [`${labelText(name)} = ${valueWords(table, column, id)}`];
-  const z = column.startsWith('z') ? [] : [`Z (${summary.p0Method}) = ${valueWords(table, 'z', id)}`];
-  const counts = [`n = ${valueWords(table, 'n', id)}`, `b = ${digits(number('bkg'), 3)}`];
-  return `window ${id} at ${place.join(', ')}: ${[...facts, ...z, ...counts, `status ${statusOf(table, id)}`].join(', ')}`;
+  else place.push(`half-width ${quantityText(number('a'), labels.x.unit)}`);
+  const facts: string[] = [];
+  if (kind === 'significance') facts.push(`${name} = ${significanceText(table, column.slice(1), id)}`);
+  else {
+    if (kind === 'limit')
+      facts.push(`${labelText(name)} = ${quantityText(number(column), findColumn(table, column)?.unit)}`);
+    facts.push(`Z (${summary.p0Method}) = ${significanceText(table, '', id)}`);
+  }
+  const status = String(findColumn(table, 'status')?.values[id] ?? '-');
+  facts.push(`n = ${numberText(number('n'))}`, `b = ${numberText(number('bkg'), 3)}`, `status ${status}`);
+  return `window ${id} at ${place.join(', ')}: ${facts.join(', ')}`;
 }
 
-/** A number, or "-"; "- (p0 = 1)" where a Z does not exist. */
-function valueWords(table: ResultTable, column: string, id: number): string {
-  const value = valueAt(table, column, id);
-  if (!Number.isNaN(value) && column.startsWith('z')) return value.toFixed(2);
-  const unit = findColumn(table, column)?.unit;
-  if (!Number.isNaN(value)) return unit === undefined ? digits(value) : `${digits(value)} ${labelText(unit)}`;
-  const lnP0 = column.startsWith('z') ? valueAt(table, `ln_p0${column.slice(1)}`, id) : NaN;
-  return lnP0 === 0 ? '- (p0 = 1)' : '-';
+/** "3.21", "- (p0 = 1)" where a Z does not exist, "-" where nothing does. @param suffix of the columns of the method */
+function significanceText(table: ResultTable, suffix: string, id: number): string {
+  const text = fixedText(valueAt(table, `z${suffix}`, id));
+  return text === '-' && valueAt(table, `ln_p0${suffix}`, id) === 0 ? '- (p0 = 1)' : text;
 }
 
 /** What a person who cannot see the map should know. */
@@ -36,21 +37,11 @@ export function describeMap({ table }: ScanResult, { title }: Quantity, { values
   const range =
     numbers.length === 0
       ? ''
-      : ` from ${digits(numbers[0])} over the median ${digits(numbers[numbers.length >> 1])} to ${digits(numbers.at(-1)!)}`;
+      : ` from ${numberText(numbers[0])} over the median ${numberText(numbers[numbers.length >> 1])} to ${numberText(numbers.at(-1)!)}`;
   const remarks = categories.map(({ label, nWindows }) => `${labelText(label)}: ${nWindows} windows`);
   return [`Map of ${table.rowCount} windows, ${labelText(title)}${range}`, ...remarks].join('. ');
 }
 
-function placeWords(quantity: PlotLabels['x'], value: number): string {
-  const { label, unit } = quantity;
-  return `${labelText(label)} = ${digits(value)}${unit === '' ? '' : ` ${labelText(unit)}`}`;
-}
-
-function statusOf(table: ResultTable, id: number): string {
-  const status = findColumn(table, 'status');
-  return String(status?.values[id] ?? '-');
-}
-
-function digits(value: number, significant = 4): string {
-  return Number.isNaN(value) ? '-' : String(Number(value.toPrecision(significant)));
+function placeWords({ label, unit }: PlotLabels['x'], value: number): string {
+  return `${labelText(label)} = ${quantityText(value, unit)}`;
 }
