@@ -150,7 +150,8 @@ async function describeFocus(): Promise<Focused | undefined> {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   if (element === null || element === document.body) return undefined;
-  const marks = [element, element.parentElement, element.parentElement?.parentElement];
+  const host = (element.getRootNode() as ShadowRoot).host as Element | undefined;
+  const marks = [element, element.parentElement, element.parentElement?.parentElement, host];
   const isMarked = (): boolean => marks.some((node) => node && getComputedStyle(node).outlineStyle !== 'none');
   // the editor marks itself a moment later
   for (let i = 0; i < 80 && !isMarked(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
