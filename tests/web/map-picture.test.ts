@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { toUnitCircle, windowsOfTable } from '../../src/model/windows-of-table.ts';
 import { luminance, significanceMap } from '../../src/report/svg/colour.ts';
+import { labelText } from '../../src/report/svg/label.ts';
 import { REACH, SAME_PLACE, windowReaches } from '../../src/report/window-reach.ts';
 import { blend, drawEvents } from '../../src/web/map/event-raster.ts';
 import { mapGeometry, STRIP } from '../../src/web/map/geometry.ts';
@@ -10,6 +11,7 @@ import { isInk, PATTERNS } from '../../src/web/map/patterns.ts';
 import { paintPicture } from '../../src/web/map/picture.ts';
 import { listQuantities, valuesOf } from '../../src/web/map/quantities.ts';
 import { packColour, shadeWindows, type MapPalette } from '../../src/web/map/shading.ts';
+import { describeMap, describeWindow } from '../../src/web/map/words.ts';
 import { syntheticScan } from '../support/synthetic-scan.ts';
 import { intervals, lattice } from './support/lattice.ts';
 
@@ -164,6 +166,30 @@ test('quantities are the columns that have numbers, limits and couplings include
   const allBlind = listQuantities(syntheticScan({ step: 12, blind: [0, 100] })).map(({ column }) => column);
   expect(allBlind).not.toContain('z');
   expect(allBlind[0]).toBe('limit_exp_0');
+});
+
+test('a window in words has units, and a reason where there is no Z', () => {
+  const scan = syntheticScan({ step: 12 });
+  const { labels, table } = scan;
+  const limit = listQuantities(scan)[1];
+  const [z, lnP0] = [valuesOf(table, 'z'), valuesOf(table, 'ln_p0')];
+  const none = [...z.keys()].find((i) => Number.isNaN(z[i]) && lnP0[i] === 0)!;
+  const some = [...z.keys()].find((i) => z[i] > 1)!;
+  expect(describeWindow(scan, Z, none)).toMatch(/: local Z = - \(p0 = 1\), n = \d+, b = [\d.]+, status ok$/);
+  expect(describeWindow(scan, Z, some)).toContain(`: local Z = ${z[some].toFixed(2)}, `);
+  const columns = table.columns.map((column) =>
+    column.name === 'limit_obs' ? { ...column, unit: 'fb^{-1}' } : column,
+  );
+  const inUnits = { ...scan, table: { ...table, columns } };
+  expect(describeWindow(inUnits, limit, some)).toMatch(/: observed limit = [\d.]+ fb⁻¹, Z \(marginal\) = /);
+  const places = describeWindow(scan, Z, some).split(': ')[0];
+  for (const { label, unit } of [labels.x, labels.y!]) {
+    expect(places).toContain(`${labelText(label)} = `);
+    expect(places).toContain(labelText(unit));
+  }
+  expect(describeMap(scan, Z, shadeWindows(table, Z, undefined, PALETTE))).toMatch(
+    /^Map of \d+ windows, local Z from .* over the median .* to [\d.]+\. p₀ = 1: \d+ windows/,
+  );
 });
 
 describe('events', () => {
