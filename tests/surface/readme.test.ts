@@ -127,7 +127,8 @@ function typeErrors(file: string): string[] {
     allowImportingTsExtensions: true,
     typeRoots: [join(ROOT, 'node_modules/@types'), join(ROOT, 'node_modules')],
   });
-  return ts.getPreEmitDiagnostics(program).map(({ messageText, file: where }) => {
+  // of that file: `npm run check` does the others
+  return ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map(({ messageText, file: where }) => {
     return `${where?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
 }
