@@ -9,7 +9,7 @@ export function Notices({ page }: { readonly page: Page }) {
     <div class="column" aria-live="polite">
       {error.value && (
         <p class="notice bad" role="alert">
-          {pageWords(error.value.message)}
+          {firstLines(pageWords(error.value.message))}
         </p>
       )}
       {isStale.value && (
@@ -22,6 +22,15 @@ export function Notices({ page }: { readonly page: Page }) {
       ))}
     </div>
   );
+}
+
+/** One slip in a card may be told in dozens of lines; the card's own list has them all. */
+const MOST_LINES = 5;
+
+function firstLines(message: string): string {
+  const lines = message.split('\n');
+  if (lines.length <= MOST_LINES) return message;
+  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`].join('\n');
 }
 
 /** Those about the device in the words of the page, then the others of the scan. */

@@ -4,7 +4,6 @@ import type { FilePreview } from '../engine/preview.ts';
 import { formatBytes, formatCount } from '../state/format.ts';
 import type { Page } from '../state/page.ts';
 import { reporting } from '../state/reporting.ts';
-import { askAgain } from './ask.ts';
 import { ColumnTable } from './column-table.tsx';
 import { FileForm } from './file-form.tsx';
 import { treeName } from './offer.ts';
@@ -23,7 +22,7 @@ export function OfferedFile({ page, file }: OfferedFileProps) {
   useEffect(() => {
     let isStale = false;
     setPreview(undefined);
-    void reporting(page, () => askAgain(() => page.engine.preview(file, tree))).then((found) => {
+    void reporting(page, () => page.engine.preview(file, tree)).then((found) => {
       if (isStale) return;
       if (found === undefined)
         dropOffer(page, file); // its error is told

@@ -4,7 +4,6 @@ import { isDarkscanError } from '../../errors.ts';
 import type { AnyCard } from '../../model/card.ts';
 import type { SelectedRows } from '../engine/select-rows.ts';
 import type { Page } from '../state/page.ts';
-import { askAgain } from './ask.ts';
 import { selectionOf, type Chosen } from './offer.ts';
 
 export interface AskedRows {
@@ -24,7 +23,7 @@ export function useRows(page: Page, file: File, chosen: Chosen, card: AnyCard | 
     let isStale = false;
     setAsked({});
     const ask = async (): Promise<void> => {
-      const answer = await answerOf(() => askAgain(() => page.engine.selectRows(file, selection, formulas)));
+      const answer = await answerOf(() => page.engine.selectRows(file, selection, formulas));
       if (!isStale) setAsked(answer);
     };
     const timer = setTimeout(() => void ask(), QUIET_MS);
