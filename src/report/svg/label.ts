@@ -5,7 +5,9 @@ import { parseLabel, runsWidth } from './label-parser.ts';
 /** Superscripts of Unicode; a script of other characters keeps its mark. */
 const RAISED: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((raised, digit) => [String(digit), raised])),
-  ...{ '+': '⁺', '-': '⁻', '−': '⁻' },
+  '+': '⁺',
+  '-': '⁻',
+  '−': '⁻',
 };
 
 /** Content of a <text> element of the given font size. */
@@ -50,7 +52,7 @@ export function withUnit({ label, unit }: { label: string; unit: string }): stri
 
 function scriptText(script: string): string {
   if (script === '_0') return '₀';
-  const characters = [...script.slice(1)];
+  const characters = Array.from(script.slice(1));
   if (script[0] !== '^' || !characters.every((character) => Object.hasOwn(RAISED, character))) return script;
   return characters.map((character) => RAISED[character]).join('');
 }
