@@ -76,7 +76,10 @@ function refusal(path: CardPath, found: unknown, rest: string): CardProblem {
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value !== null && typeof value === 'object') return `a block with the keys ${Object.keys(value).join(', ')}`;
+  if (value !== null && typeof value === 'object') {
+    const keys = Object.keys(value);
+    return keys.length === 0 ? 'an empty block' : `a block with the keys ${keys.join(', ')}`;
+  }
   return value === null ? 'empty' : String(value);
 }
 

@@ -30,8 +30,8 @@ test('the first result needs less than 400 kB, and neither the readers of files 
     },
   });
   await scanFinished(open.page);
-  // what is on its way is not in the page's list yet
-  await open.page.waitForLoadState('networkidle');
+  // what is on its way is not in the page's list yet: the editor is there when all it needs has come
+  await open.page.locator('.card-code').waitFor();
   const afterwards = await open.page.evaluate(loadedAfterFirstResult);
   const before = [...asked].filter((url) => url.startsWith(site.url) && !afterwards.includes(url));
   const sizes = await Promise.all(

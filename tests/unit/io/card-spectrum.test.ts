@@ -49,7 +49,7 @@ describe('the two kinds of cards', () => {
       'windows',
       `windows, background, x do not belong to scan: {kind: spectrum}, but to scan: windows; keys here: ${keysOf('SpectrumCard')}`,
     ],
-    ...['data', 'blind', 'simulation', 'toys', 'y'].map((key): Mistake => [
+    ...['data', 'simulation', 'toys', 'y'].map((key): Mistake => [
       'seed: 7',
       `${key}: {}`,
       key,
@@ -107,7 +107,7 @@ describe('the two kinds of cards', () => {
     expectOneLine(
       changed('scan: windows', 'scan: { kind: spectrum }', GOOD_CARD),
       'data:',
-      `data, x, y, windows, background, blind, simulation do not belong to scan: {kind: spectrum}, but to scan: windows; keys here: ${keysOf('SpectrumCard')}`,
+      `data, x, y, windows, background, simulation do not belong to scan: {kind: spectrum}, but to scan: windows; keys here: ${keysOf('SpectrumCard')}`,
     );
     expectOneLine(
       changed('scan: windows', 'scan: { kind: windows }', GOOD_CARD),
