@@ -1,7 +1,7 @@
 /**
  * Grammar of ROOT-like labels: #name is a Greek letter or symbol, _{..} and ^{..} (or one character) are sub- and
- * superscripts, stacked when they follow each other, #sqrt{..} a root. Anything else is text as it stands: a label
- * can never fail.
+ * superscripts, stacked when they follow each other, #sqrt{..} a root. Anything else is text as it stands, names of columns
+ * such as m_mumu too: a label can never fail.
  */
 import { textWidth } from './text-width.ts';
 
@@ -16,6 +16,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 
 const SCRIPT_SIZE = 0.7;
 const SHIFTS: Readonly<Record<string, number>> = { _: 0.25, '^': -0.4 };
+
+/** A bare underscore before more than one letter or digit: of a name, not of a subscript. */
+const NAME_GOES_ON = /^_[A-Za-z0-9]{2}/;
 
 /** A stretch of text at one height; all lengths in units of the font size. */
 export interface Run {
@@ -55,7 +58,7 @@ export function parseLabel(label: string, shift = 0, size = 1): Run[] {
     } else if (symbol !== undefined) {
       add(SYMBOLS[symbol]!);
       i += symbol.length + 1;
-    } else if ((label[i] as string) in SHIFTS && i + 1 < label.length) {
+    } else if ((label[i] as string) in SHIFTS && i + 1 < label.length && !NAME_GOES_ON.test(label.slice(i, i + 3))) {
       const mark = label[i]!;
       const first = readGroup(label, i + 1);
       const width = addScript(first.content, mark);

@@ -54,7 +54,13 @@ describe('ROOT-like labels', () => {
     ['#epsilon^{2}#alpha_{D}', 'ε²α_D'],
     ['x_{unclosed', 'x_unclosed'],
     ['^', '^'],
+    ['Z_0', 'Z₀'],
   ])('read %s', (label, text) => expect(labelText(label)).toBe(text));
+
+  it('leave names of columns as they are', () => {
+    expect(labelMarkup('m_mumu_GeV', 10)).toBe('m_mumu_GeV');
+    expect(labelMarkup('m_a', 10)).toMatch(/^m<tspan .*>a<\/tspan>$/);
+  });
 
   it('shift scripts and come back to the baseline', () => {
     expect(labelMarkup('M_{rec} x', 10)).toBe('M<tspan dy="2.5" font-size="7">rec</tspan><tspan dy="-2.5"> x</tspan>');
