@@ -44,6 +44,8 @@ test('keys are completed from the schema; Ctrl+Enter scans and inserts nothing',
   await page.keyboard.press('End');
   await page.keyboard.type('\nsee');
   await page.locator('.cm-completionLabel', { hasText: 'seed' }).waitFor();
+  // a list that has just come takes no key for 75 ms (CodeMirror's interactionDelay)
+  await page.waitForTimeout(200);
   await page.keyboard.press('Enter');
   const quick = `7 # ${'every letter typed arrives '.repeat(4)}.`;
   await page.keyboard.type(quick);
