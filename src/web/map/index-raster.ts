@@ -6,7 +6,7 @@
  * A row of pixels meets an ellipse between two roots, and the squared distance is a parabola along the row: a few
  * additions per pixel, less than two windows per pixel on a lattice.
  */
-import type { View } from '../../model/windows-of-table.ts';
+import { halfHeight, type View } from '../../model/windows-of-table.ts';
 import type { MapGeometry } from './geometry.ts';
 
 export interface IndexRaster {
@@ -55,9 +55,9 @@ function paintEllipse(
   const xy = cos * sin * (1 / (a * a) - 1 / (b * b));
   const yy = (sin * sin) / (a * a) + (cos * cos) / (b * b);
   // Pixel (c, r) has its middle at x = view[0] + (c + 0.5) stepX, y = view[3] - (r + 0.5) stepY.
-  const halfHeight = reach[i] * Math.sqrt(a * a * sin * sin + b * b * cos * cos);
-  const firstRow = Math.max(0, Math.ceil((view[3] - y - halfHeight) / stepY - 0.5));
-  const lastRow = Math.min(height - 1, Math.floor((view[3] - y + halfHeight) / stepY - 0.5));
+  const tall = reach[i] * halfHeight(windows, i);
+  const firstRow = Math.max(0, Math.ceil((view[3] - y - tall) / stepY - 0.5));
+  const lastRow = Math.min(height - 1, Math.floor((view[3] - y + tall) / stepY - 0.5));
   for (let row = firstRow; row <= lastRow; row++) {
     const dy = view[3] - (row + 0.5) * stepY - y;
     const middle = (-xy * dy) / xx;
@@ -77,7 +77,7 @@ function paintEllipse(
 }
 
 function paintLane(
-  { windows, reach, halfHeight }: MapGeometry,
+  { windows, reach, halfHeight: halfHeights }: MapGeometry,
   i: number,
   view: View,
   width: number,
@@ -87,8 +87,8 @@ function paintLane(
 ): void {
   const [stepX, stepY] = [(view[1] - view[0]) / width, (view[3] - view[2]) / height];
   const [x, y, a] = [windows.x[i], windows.y[i], windows.a[i]];
-  const firstRow = Math.max(0, Math.ceil((view[3] - y - halfHeight[i]) / stepY - 0.5));
-  const lastRow = Math.min(height - 1, Math.ceil((view[3] - y + halfHeight[i]) / stepY - 0.5) - 1);
+  const firstRow = Math.max(0, Math.ceil((view[3] - y - halfHeights[i]) / stepY - 0.5));
+  const lastRow = Math.min(height - 1, Math.ceil((view[3] - y + halfHeights[i]) / stepY - 0.5) - 1);
   const first = Math.max(0, Math.ceil((x - reach[i] * a - view[0]) / stepX - 0.5));
   const last = Math.min(width - 1, Math.floor((x + reach[i] * a - view[0]) / stepX - 0.5));
   for (let column = first; column <= last; column++) {
